@@ -1,0 +1,72 @@
+import type { ClusterReport } from "../evaluation/cluster-report.ts";
+import type { OneShotResult } from "../evaluation/one-shot.ts";
+
+/** Probability of each policy by its name; the values sum to one. */
+export type MixtureRecord = Readonly<Record<string, number>>;
+
+/** One optimizer step. `active` of the `mined` triplets had a loss above zero; `pairs` anchor–positive pairs were offered. */
+export interface StepEvent {
+  readonly type: "step";
+  /** Counts from 1. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly pairs: number;
+  readonly mined: number;
+  readonly active: number;
+  readonly learningRate: number;
+  readonly mixture: MixtureRecord;
+  /** False where no pair gave a triplet, so that the weights stayed as they were. */
+  readonly updated: boolean;
+}
+
+/** Means over the steps of one epoch. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly step: number;
+  /** Mean loss over the epoch's updates; 0 where there was none. */
+  readonly loss: number;
+  /** Active triplets divided by anchor–positive pairs, in [0, 1]. */
+  readonly activeShare: number;
+  readonly mixture: MixtureRecord;
+  readonly learningRate: number;
+}
+
+/** Measures of the validation embeddings after `epoch` epochs; epoch 0 is the untrained network. */
+export interface EvaluationEvent {
+  readonly type: "evaluation";
+  readonly epoch: number;
+  readonly step: number;
+  readonly clusters: ClusterReport;
+  readonly precisionAt1: number;
+  readonly mapAtR: number;
+  readonly oneShot?: readonly OneShotResult[];
+}
+
+export interface CheckpointEvent {
+  readonly type: "checkpoint";
+  readonly epoch: number;
+  readonly step: number;
+  readonly file: string;
+}
+
+/** Something a person should know: `code` for programs, `message` for people. */
+export interface WarningEvent {
+  readonly type: "warning";
+  readonly code: "collapse" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
+  readonly step: number;
+  readonly message: string;
+}
+
+/** The last event of a training. */
+export interface EndEvent {
+  readonly type: "end";
+  readonly reason: "finished" | "interrupted" | "not-finite" | "collapsed" | "no-triplets";
+  readonly epoch: number;
+  readonly step: number;
+  readonly message: string;
+}
+
+/** Everything that a training says. The terminal, the log, the report and the studio read the same union; it holds no clock times. */
+export type TrainingEvent = StepEvent | EpochEvent | EvaluationEvent | CheckpointEvent | WarningEvent | EndEvent;
