@@ -1,0 +1,10 @@
+import { availableParallelism } from "node:os";
+import * as ort from "onnxruntime-node";
+
+/** ONNX Runtime for Node: native, with threads. `#ort` resolves here under Node's condition. */
+export const { InferenceSession, Tensor } = ort;
+
+/** Threads that an operator may use where nothing else is said: the machine's cores. */
+export const defaultThreads = (): number => availableParallelism();
+
+export const runtimeName = "onnxruntime-node";

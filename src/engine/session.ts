@@ -1,0 +1,84 @@
+import { defaultThreads, InferenceSession, Tensor } from "#ort";
+import type { DType, Shape } from "../graph/value.ts";
+
+/** Numbers that go into a session or come out of it, in row-major order. */
+export interface TensorData {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
+}
+
+export interface SessionOptions {
+  /** Threads that one operator may use. Default: the machine's cores; 1 in a browser page that is not isolated. */
+  threads?: number;
+  /** File prefix for ONNX Runtime's own profile (Node only). Default: no profile. */
+  profile?: string;
+}
+
+/** A model loaded by ONNX Runtime. It holds native memory: `dispose` it. */
+export interface Session {
+  /**
+   * Runs the model. `into` names outputs that are to be written into tensors the caller owns, of the right type and
+   * shape, which saves a copy; the others come back in fresh memory.
+   */
+  run(
+    inputs: Readonly<Record<string, TensorData>>,
+    into?: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, TensorData>>;
+  dispose(): Promise<void>;
+}
+
+/** Loads a model from bytes. Throws what ONNX Runtime says of a model that it cannot run. */
+export async function openSession(
+  model: Uint8Array,
+  { threads = defaultThreads(), profile }: SessionOptions = {},
+): Promise<Session> {
+  const session = await InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+  });
+  const { outputNames } = session;
+  return {
+    async run(inputs, into = {}) {
+      const feeds = mapValues(inputs, toTensor);
+      const fetches = Object.fromEntries(
+        outputNames.map((name) => {
+          const target = into[name];
+          return [name, target ? toTensor(target) : null];
+        }),
+      );
+      return mapValues(await session.run(feeds, fetches), fromTensor);
+    },
+    async dispose() {
+      if (profile !== undefined) session.endProfiling();
+      await session.release();
+    },
+  };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
+}
+
+type RuntimeTensor = InstanceType<typeof Tensor>;
+const toTensor = ({ dtype, data, shape }: TensorData): RuntimeTensor => new Tensor(dtype, data, shape);
+
+function fromTensor(tensor: RuntimeTensor): TensorData {
+  const { type, data, dims } = tensor;
+  switch (type) {
+    case "float32":
+    case "float64":
+    case "int64":
+    case "int32":
+    case "bool":
+    case "uint8":
+      if (Array.isArray(data) || data instanceof Uint16Array || data instanceof BigUint64Array) break;
+      if (data instanceof Int8Array || data instanceof Int16Array || data instanceof Uint32Array) break;
+      return { dtype: type, shape: dims, data };
+  }
+  throw new TypeError(`unknown element type: ${type}`);
+}

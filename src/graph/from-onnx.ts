@@ -1,0 +1,134 @@
+import type { OperatorAttributes, OperatorName } from "./attributes.ts";
+import { dtypeOfCode } from "./dtypes.ts";
+import { createGraph, type Graph } from "./graph.ts";
+import { OPSET, parseModel } from "./onnx.ts";
+import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx_pb.ts";
+import { operators } from "./operators.ts";
+import { type ConstantData, type DType, elements, type Value } from "./value.ts";
+
+export interface FromOnnxOptions {
+  /** Size given to axes that the model leaves open. Default 1. */
+  batch?: number;
+}
+
+/**
+ * Reads an ONNX model into a graph that can be extended and differentiated. Axes that the model leaves open get the
+ * size of `batch`. Throws a RangeError that names the node for an operator that is not in the table, and for tensors
+ * whose bytes do not fill their shape.
+ */
+export function fromOnnx(bytes: Uint8Array, { batch = 1 }: FromOnnxOptions = {}): Graph {
+  const model = parseModel(bytes);
+  const proto = model.graph;
+  if (!proto) throw new RangeError("invalid model: it has no graph");
+  const version = Number(model.opsetImport.find(({ domain }) => domain === "")?.version ?? 0);
+  if (version !== OPSET) throw new RangeError(`invalid model: operator set ${version}, expected ${OPSET}`);
+
+  const graph = createGraph();
+  const known = new Map<string, Value>();
+  for (const tensor of proto.initializer) known.set(tensor.name, readTensor(graph, tensor));
+  for (const input of proto.input) if (!known.has(input.name)) known.set(input.name, readInput(graph, input, batch));
+  proto.node.forEach((node, i) => addNode(graph, known, node, i));
+  for (const { name } of proto.output) {
+    const value = known.get(name);
+    if (!value) throw new RangeError(`invalid model: nothing computes the output ${name}`);
+    graph.output(name, value);
+  }
+  return graph;
+}
+
+function addNode(graph: Graph, known: Map<string, Value>, node: NodeProto, index: number): void {
+  const { opType } = node;
+  if (!isOperator(opType)) throw new RangeError(`unknown operator: ${opType} (node ${index + 1})`);
+  const inputs = node.input.map((name) => {
+    if (name === "") return null;
+    const value = known.get(name);
+    if (!value)
+      throw new RangeError(`invalid model: ${name}, an input of node ${index + 1}, is not computed before it`);
+    return value;
+  });
+  const attributes: Record<string, unknown> = Object.fromEntries(node.attribute.map((a) => [a.name, readAttribute(a)]));
+  if (opType === "MaxPool" && node.output.length > 1) attributes["indexed"] = 1;
+  // What a stranger's model gives as attributes is checked by the operator's shape rule, not by the compiler.
+  const outputs = graph.apply(opType, inputs, attributes as OperatorAttributes[OperatorName] & { axis: number });
+  node.output.forEach((name, i) => {
+    const value = outputs[i];
+    if (value && name !== "") known.set(name, value);
+  });
+}
+
+const isOperator = (name: string): name is OperatorName => Object.hasOwn(operators, name);
+
+function readAttribute(attribute: AttributeProto): unknown {
+  switch (attribute.type) {
+    case 1:
+      return attribute.f;
+    case 2:
+      return Number(attribute.i);
+    case 3:
+      return new TextDecoder().decode(attribute.s);
+    case 7:
+      return attribute.ints.map(Number);
+    default:
+      throw new RangeError(
+        `invalid attribute: ${attribute.name} has type ${attribute.type}, expected a number, a text or whole numbers`,
+      );
+  }
+}
+
+function readInput(graph: Graph, info: ValueInfoProto, batch: number): Value {
+  const tensor = info.type?.tensorType;
+  if (!tensor) throw new RangeError(`invalid model: the input ${info.name} is no tensor`);
+  const shape =
+    tensor.shape?.dim.map((dim) => (dim.dimParam !== "" || dim.dimValue === 0n ? batch : Number(dim.dimValue))) ?? [];
+  return graph.input(info.name, dtypeOfCode(tensor.elemType), shape);
+}
+
+const bytesPerElement: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  uint8: 1,
+};
+
+function readTensor(graph: Graph, tensor: TensorProto): Value {
+  const dtype = dtypeOfCode(tensor.dataType);
+  const shape = tensor.dims.map(Number);
+  const count = elements(shape);
+  if (tensor.dataLocation !== 0) throw new RangeError(`invalid model: ${tensor.name} lies in another file`);
+  const lists: Partial<Record<DType, readonly number[]>> = {
+    float32: tensor.floatData,
+    float64: tensor.doubleData,
+    int64: tensor.int64Data.map(Number),
+    int32: tensor.int32Data,
+    bool: tensor.int32Data,
+    uint8: tensor.int32Data,
+  };
+  const list = lists[dtype] ?? [];
+  if (list.length > 0 && list.length === count) return graph.constant(list, dtype, shape);
+  if (tensor.rawData.byteLength !== count * bytesPerElement[dtype]) {
+    throw new RangeError(
+      `invalid model: ${tensor.name} has ${tensor.rawData.byteLength} bytes, expected ${count} ${dtype}`,
+    );
+  }
+  return graph.constant(fromRaw(tensor.rawData, dtype), dtype, shape);
+}
+
+/** Raw bytes may lie at any offset, so they are copied before they are viewed as numbers. */
+function fromRaw(raw: Uint8Array, dtype: DType): ConstantData {
+  const { buffer } = raw.slice();
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(buffer);
+    case "float64":
+      return new Float64Array(buffer);
+    case "int32":
+      return new Int32Array(buffer);
+    case "int64":
+      return Array.from(new BigInt64Array(buffer), Number);
+    case "bool":
+    case "uint8":
+      return new Uint8Array(buffer);
+  }
+}
