@@ -1,0 +1,48 @@
+import { at } from "../core/matrix.ts";
+import type { Dataset } from "./dataset.ts";
+import { checkLabelling, checkRead } from "./vectors.ts";
+import type { Labelling } from "./vectors.ts";
+
+/** Size of every image of a dataset. */
+export interface ImageShape {
+  /** 1 for grey, 3 for red, green, blue. */
+  readonly channels: 1 | 3;
+  /** Pixels. */
+  readonly height: number;
+  /** Pixels. */
+  readonly width: number;
+}
+
+/** value / 255 for each byte, rounded once to float32. */
+const unit = Float32Array.from({ length: 256 }, (_, value) => value / 255);
+
+/**
+ * A dataset of images: `pixels` holds them one after the other, each channels × height × width (planar).
+ * They are read as floats, byte / 255, in [0, 1]. It keeps the pixels, it does not copy them.
+ * Throws a RangeError where lengths do not fit.
+ */
+export function imageDataset(pixels: Uint8Array, shape: ImageShape, labelling: Labelling): Dataset {
+  const { channels, height, width } = shape;
+  const length = channels * height * width;
+  const size = pixels.length / length;
+  if (!(length > 0 && Number.isInteger(size))) {
+    throw new RangeError(`invalid pixels: ${pixels.length}, expected a multiple of ${channels} × ${height} × ${width}`);
+  }
+  const ids = checkLabelling(labelling, size);
+  return {
+    name: labelling.name,
+    size,
+    sampleShape: [channels, height, width],
+    labels: labelling.labels,
+    classNames: labelling.classNames,
+    ids,
+    read(indices, out) {
+      checkRead(indices, size, length, out);
+      for (let i = 0; i < indices.length; i++) {
+        const from = at(indices, i) * length;
+        const to = i * length;
+        for (let j = 0; j < length; j++) out[to + j] = at(unit, at(pixels, from + j));
+      }
+    },
+  };
+}
