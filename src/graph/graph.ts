@@ -35,15 +35,6 @@ export interface Graph {
     inputs: readonly (Value | null)[],
     attributes: OperatorAttributes[K],
   ): Value[];
-  /** Declares a value that is made elsewhere: `define` gives it its node later, in front of all others. */
-  placeholder(dtype: DType, shape: Shape): Value;
-  /** Makes placeholders the outputs of one node, which is put before every other. */
-  define<K extends OperatorName>(
-    outputs: readonly Value[],
-    operator: K,
-    inputs: readonly (Value | null)[],
-    attributes: OperatorAttributes[K],
-  ): void;
   /** Gives `output` a gradient of its own by `inputs`, instead of the one of the nodes between them. */
   overrideGradient(output: Value, inputs: readonly Value[], gradient: Gradient<unknown>): void;
   /** Declares a value as an output of the graph under a name. */
@@ -101,17 +92,6 @@ export function createGraph(): Graph {
       for (const type of types) made.push({ graph, ...type, name: freshName(operator), node, data: null });
       nodes.push(node);
       return made;
-    },
-    placeholder: (dtype, shape) => ({ graph, name: freshName("placeholder"), dtype, shape, node: null, data: null }),
-    define(values, operator, operands, attributes) {
-      const types = inferTypes(operator, operands, attributes);
-      values.forEach((value, i) => {
-        const type = types[i];
-        if (!type || describe(type) !== describe(value)) {
-          throw new RangeError(`invalid placeholder: ${describe(value)}, ${operator} gives ${type && describe(type)}`);
-        }
-      });
-      nodes.unshift({ operator, attributes: { ...attributes }, inputs: operands, outputs: values });
     },
     overrideGradient(output, operands, gradient) {
       customGradients.set(output.name, { inputs: operands, gradient });

@@ -1,0 +1,40 @@
+import { InputError } from "../core/errors.ts";
+import { flatten, relu } from "../graph/math.ts";
+import type { Backbone } from "./backbone.ts";
+import { batchNorm } from "./batch-norm.ts";
+import { convolution, linear, pool } from "./layers.ts";
+
+export interface Conv4Options {
+  /** Channels of each of the four blocks. Default 64. */
+  channels?: number;
+  /** Dimensions of the embedding. Default 64. */
+  embedding?: number;
+}
+
+/**
+ * Four blocks of 3×3 convolution, batch normalisation, ReLU and 2×2 max pooling, then a linear layer: the few-shot
+ * literature's usual small network (Vinyals et al. 2016), for images of 16×16 and larger.
+ */
+export function conv4({ channels = 64, embedding = 64 }: Conv4Options = {}): Backbone {
+  return {
+    name: "conv4",
+    settings: { channels, embedding },
+    embeddingSize: embedding,
+    forward(scope, samples) {
+      const [, , height = 0, width = 0] = samples.shape;
+      if (samples.shape.length !== 4 || height < 16 || width < 16) {
+        throw new InputError(
+          `invalid samples for conv4: shape [${samples.shape.slice(1).join(", ")}], expected images of 16×16 or larger; use the backbone mlp for vectors`,
+        );
+      }
+      let x = samples;
+      for (const block of [1, 2, 3, 4]) {
+        const inside = scope.within(`block${block}`);
+        const normed = batchNorm(inside.within("norm"), convolution(inside.within("conv"), x, channels));
+        // ReLU and max pooling commute; after the pooling there is a quarter as much to do.
+        x = relu(pool(normed));
+      }
+      return linear(scope.within("embedding"), flatten(x), embedding);
+    },
+  };
+}

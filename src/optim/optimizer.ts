@@ -1,0 +1,23 @@
+import type { Value } from "../graph/value.ts";
+
+/** What an update sees. Vectors are float32 of the model's parameter count. */
+export interface UpdateInputs {
+  readonly parameters: Value;
+  readonly gradient: Value;
+  /** The optimizer's memory, as many vectors as `slots` says; zeros at the start. */
+  readonly slots: readonly Value[];
+  /** float32 scalar. */
+  readonly learningRate: Value;
+  /** Number of this update, from 1, float64 scalar, because powers of β close to 1 need the digits. */
+  readonly step: Value;
+}
+
+/** A rule that changes parameters by their gradient, as nodes of the step graph. */
+export interface Optimizer {
+  readonly name: string;
+  /** Plain settings, for the run's record. */
+  readonly settings: Readonly<Record<string, number | boolean>>;
+  /** How many vectors it remembers from step to step. */
+  readonly slots: number;
+  update(inputs: UpdateInputs): { readonly parameters: Value; readonly slots: readonly Value[] };
+}
