@@ -5,6 +5,8 @@ import type { Value } from "../graph/value.ts";
 /** How far apart embeddings lie: smaller means more alike. */
 export interface Distance {
   readonly name: string;
+  /** Which geometry it measures in, so that evaluation asks for neighbours and tells a collapse in the same one. */
+  readonly kind: "euclidean" | "squaredEuclidean" | "cosine";
   /** Distances of all pairs of a batch: B × d to B × B. By the product of the batch with itself; for mining. */
   pairwise(embeddings: Value): Value;
   /** Distances of rows: N × d and N × d to N. By differences, which is exact where points are close; for losses. */
@@ -26,6 +28,7 @@ function squaredPairwise(x: Value): Value {
 /** ‖x − y‖² */
 export const squaredEuclidean: Distance = {
   name: "squaredEuclidean",
+  kind: "squaredEuclidean",
   pairwise: squaredPairwise,
   between: squaredBetween,
 };
@@ -33,6 +36,7 @@ export const squaredEuclidean: Distance = {
 /** ‖x − y‖ */
 export const euclidean: Distance = {
   name: "euclidean",
+  kind: "euclidean",
   pairwise: (x) => sqrt(squaredPairwise(x)),
   between: (a, b) => sqrt(maximum(squaredBetween(a, b), TINY)),
 };
@@ -42,6 +46,7 @@ const unit = (x: Value): Value => div(x, sqrt(maximum(sumSquare(x, [1], { keep: 
 /** 1 − cos(x, y), in [0, 2] */
 export const cosine: Distance = {
   name: "cosine",
+  kind: "cosine",
   pairwise(x) {
     const rows = unit(x);
     return add(mul(gemm(rows, rows, null, { transB: 1 }), -1), 1);

@@ -1,0 +1,65 @@
+/** Kinfold: deep metric learning. This list is the table of contents. */
+
+// Data
+export type { Dataset, Split } from "./data/dataset.ts";
+export { syntheticData } from "./data/synthetic.ts";
+export { imageDataset } from "./data/images.ts";
+export { vectorDataset } from "./data/vectors.ts";
+export { splitByClass, splitBySample } from "./data/split.ts";
+export { classBalancedBatches } from "./data/batches.ts";
+
+// Networks
+export { mlp } from "./nn/mlp.ts";
+export { conv4 } from "./nn/conv4.ts";
+export { nist } from "./nn/nist.ts";
+export { type Backbone, normalised } from "./nn/backbone.ts";
+export { backbone, backbones } from "./nn/backbones.ts";
+
+// Mining: policies, mixtures, annealing
+export {
+  best,
+  easy,
+  hardest,
+  type Candidates,
+  type Policy,
+  random,
+  randomHard,
+  semiHard,
+  uniform,
+} from "./mining/policies.ts";
+export type { Mixture } from "./mining/mixture.ts";
+export { annealed, constantMixture, type Schedule, stepwise, transition } from "./mining/schedules.ts";
+export type { Miner, TripletIndices } from "./mining/miner.ts";
+
+// Distances, losses, optimizers
+export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/distance.ts";
+export { tripletMargin } from "./losses/triplet-margin.ts";
+export { adam, adamw, nadam, radam } from "./optim/adam.ts";
+export { adagrad } from "./optim/adagrad.ts";
+export { rmsprop } from "./optim/rmsprop.ts";
+export { sgd } from "./optim/sgd.ts";
+export { constantRate, cosineRate, type LearningRate, stepRate, warmUp } from "./optim/learning-rate.ts";
+
+// Training
+export { train, type TrainingHooks } from "./training/train.ts";
+export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
+export type { TrainedModel } from "./training/trained-model.ts";
+export type { TrainingEvent } from "./training/events.ts";
+
+// Models that run
+export { type EmbeddingModel, exportModel, openModel } from "./engine/model.ts";
+export { embedSamples } from "./training/validation.ts";
+
+// Measures
+export { type ClusterReport, clusterReport } from "./evaluation/cluster-report.ts";
+export { oneShotAccuracy, type OneShotResult } from "./evaluation/one-shot.ts";
+export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
+export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
+
+// Search
+export { exactIndex, type Neighbour, type VectorIndex } from "./search/exact.ts";
+
+// Building blocks
+export { createRandom, type Random, restoreRandom } from "./core/random.ts";
+export { type Matrix, matrix } from "./core/matrix.ts";
+export { InputError } from "./core/errors.ts";

@@ -1,0 +1,88 @@
+import { type Matrix, matrix } from "../core/matrix.ts";
+import type { Random } from "../core/random.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type EmbeddingModel, exportModel, openModel } from "../engine/model.ts";
+import { elements } from "../graph/value.ts";
+import { clusterReport } from "../evaluation/cluster-report.ts";
+import { embeddingSpread, isCollapsed } from "../evaluation/collapse.ts";
+import { oneShotAccuracy, type OneShotResult } from "../evaluation/one-shot.ts";
+import { retrieval } from "../evaluation/retrieval.ts";
+import type { Weights } from "../nn/scope.ts";
+import type { EvaluationEvent } from "./events.ts";
+import type { TrainingSettings } from "./settings.ts";
+import { networkOf } from "./stepper.ts";
+
+/** Samples that go through the network at once. */
+const CHUNK = 256;
+
+/** Embeddings of the samples named by `indices`, in their order, n × d. */
+export async function embedSamples(
+  model: EmbeddingModel,
+  dataset: Dataset,
+  indices: ArrayLike<number>,
+): Promise<Matrix<Float32Array>> {
+  const size = elements(dataset.sampleShape);
+  const out = new Float32Array(indices.length * model.embeddingSize);
+  const list = Int32Array.from(indices);
+  for (let start = 0; start < list.length; start += CHUNK) {
+    const chunk = list.subarray(start, start + CHUNK);
+    const samples = new Float32Array(chunk.length * size);
+    dataset.read(chunk, samples);
+    const { data } = await model.embed(samples, chunk.length);
+    out.set(data, start * model.embeddingSize);
+  }
+  return matrix(out, list.length, model.embeddingSize);
+}
+
+/** N of the one-shot bars: as in the paper, as far as there are classes. */
+export const oneShotWays = (classes: number): number[] =>
+  [2, 3, 4, 5, 6, 7, 8, 9, 10, 20].filter((ways) => ways <= classes);
+
+/** One-shot accuracy for every number of ways that the classes allow, all from one stream of draws. */
+export function oneShotTable(embeddings: Matrix, labels: Int32Array, random: Random, trials = 1000): OneShotResult[] {
+  return oneShotWays(new Set(labels).size).map((ways) =>
+    oneShotAccuracy(embeddings, labels, { ways, trials, random: random.fork(`${ways} ways`) }),
+  );
+}
+
+/** Measures of one set of embeddings. */
+export interface Validation {
+  readonly measures: Omit<EvaluationEvent, "type" | "epoch" | "step">;
+  readonly collapsed: boolean;
+  readonly embeddings: Matrix<Float32Array>;
+}
+
+export interface ValidationInputs {
+  readonly settings: TrainingSettings;
+  readonly dataset: Dataset;
+  /** Samples to measure on. */
+  readonly indices: Int32Array;
+  readonly weights: Weights;
+  /** Draws the one-shot trials; left out, they are not made. */
+  readonly random?: Random;
+}
+
+/** Exports the network as it stands, embeds the validation samples with it and measures them. */
+export async function validate({ settings, dataset, indices, weights, random }: ValidationInputs): Promise<Validation> {
+  const { margin, distance, threads } = settings;
+  const bytes = exportModel(networkOf(settings), dataset.sampleShape, weights);
+  const model = await openModel(bytes, dataset.sampleShape, threads === null ? {} : { threads });
+  try {
+    const embeddings = await embedSamples(model, dataset, indices);
+    const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
+    const near = distance.kind === "cosine" ? "cosine" : "euclidean";
+    const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
+    return {
+      embeddings,
+      collapsed: isCollapsed(embeddingSpread(embeddings), { margin, distance: distance.kind }),
+      measures: {
+        clusters: clusterReport(embeddings, labels, { margin }),
+        precisionAt1,
+        mapAtR: meanAveragePrecisionAtR,
+        ...(random && { oneShot: oneShotTable(embeddings, labels, random) }),
+      },
+    };
+  } finally {
+    await model.dispose();
+  }
+}
