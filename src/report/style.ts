@@ -47,7 +47,7 @@ figcaption{margin-top:12px;max-width:88ch}
 .panel p{margin:6px 0 0;color:var(--soft);font-size:13.5px;line-height:1.45}
 .panel p b{color:var(--ink);font-weight:600}
 .pair,.scatters{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px}
-.pair figure,.scatters figure{margin-bottom:26px}.pair .panels{grid-template-columns:minmax(0,1fr)}
+.pair figure,.scatters figure{margin:12px 0 26px}.pair .panels{grid-template-columns:minmax(0,1fr)}
 .pair figure:only-child{grid-column:1/-1;display:grid;grid-template-columns:subgrid;align-items:center}
 .scatters.single{display:block}
 .scatters .panels{gap:14px}.scatters.single .panels{gap:40px}
@@ -102,7 +102,14 @@ code,pre,.settings dd{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas
 .settings dd{text-align:right}
 @media screen and (max-width:720px){
 tbody th{white-space:normal;min-width:8em}
-td.words{min-width:15em}
+#warnings thead{display:none}
+#warnings table,#warnings tbody{display:block;border-top:1.5px solid var(--ink)}
+#warnings table{border:0}
+#warnings tr{display:grid;grid-template-columns:1fr auto auto;border-bottom:1px solid var(--grid)}
+#warnings tr>*{border:0;min-width:0}
+#warnings td{padding-left:12px}
+#warnings td:nth-child(2)::before{content:"seed "}
+#warnings td:last-child{grid-column:1/-1;padding:0 0 8px;color:var(--soft)}
 th,td{padding-left:16px}
 .figures{grid-template-columns:repeat(2,minmax(0,1fr))}
 main{padding:26px 16px 48px}

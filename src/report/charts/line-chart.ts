@@ -60,7 +60,7 @@ export function lineChart(series: readonly CurveSeries[], options: LineChartOpti
   const { label, lastEpoch, yMax, limit = Infinity, named, ...labels } = options;
   const values = series.flatMap(({ curves }) => curves.flatMap(({ points }) => points.map(([, value]) => value)));
   const top = yMax ?? Math.min(limit, roundEnd(axisEnd(values)));
-  const right = named ? 98 : 14;
+  const right = named ? 104 : 14;
   const f = frame({ right, xDomain: [0, lastEpoch], yDomain: [0, top] });
   const above = values.filter((value) => value > top).length;
   const averages = series.map(({ style, curves }) => ({ style, points: averageCurve(curves.map(aliveAlone)) }));

@@ -21,7 +21,7 @@ interface StepChartOptions {
 
 /** Counts over epochs as steps. Series of equal counts would hide each other, so each is moved by two pixels. */
 export function stepChart(series: readonly StepSeries[], { label, yLabel, lastEpoch, yMax }: StepChartOptions): Markup {
-  const f = frame({ right: 98, xDomain: [0, lastEpoch], yDomain: [0, yMax * 1.02] });
+  const f = frame({ right: 104, xDomain: [0, lastEpoch], yDomain: [0, yMax * 1.02] });
   const shift = (index: number) => (index - (series.length - 1) / 2) * 2.4;
   const lines = series.map(({ style, points }, index) => {
     const steps = points.map(([epoch, value], i) => {
