@@ -1,35 +1,6 @@
-import type { EvaluationEvent, MixtureRecord } from "../training/events.ts";
+import type { Scatter, TrainingRecord } from "../training/record.ts";
 
-/** Points of a two-dimensional picture of an embedding. */
-export interface Scatter {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  /** Class of each point: an index into `ReportData.classNames`. */
-  readonly label: readonly number[];
-  /** How the picture was made: `embedding` (it is two-dimensional) or `PCA, 61 % of the variance`. */
-  readonly projection: string;
-}
-
-/** What one training left behind. */
-export interface TrainingRecord {
-  readonly seed: number;
-  /** One entry an epoch, in order. */
-  readonly epochs: readonly {
-    readonly epoch: number;
-    readonly loss: number;
-    readonly activeShare: number;
-    readonly mixture: MixtureRecord;
-    readonly learningRate: number;
-  }[];
-  /** Epoch 0 is the untrained network. */
-  readonly evaluations: readonly Omit<EvaluationEvent, "type">[];
-  readonly warnings: readonly string[];
-  readonly end: { readonly reason: string; readonly epoch: number; readonly message: string };
-  /** First epoch at which the embedding was found collapsed, or null. */
-  readonly collapsedAtEpoch: number | null;
-  readonly before?: Scatter;
-  readonly after?: Scatter;
-}
+export type { Scatter, TrainingRecord };
 
 /** All trainings of one policy. */
 export interface PolicyRecord {
