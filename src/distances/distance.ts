@@ -9,14 +9,14 @@ export interface Distance {
   readonly kind: "euclidean" | "squaredEuclidean" | "cosine";
   /** Distances of all pairs of a batch: B × d to B × B. By the product of the batch with itself; for mining. */
   pairwise(embeddings: Value): Value;
-  /** Distances of rows: N × d and N × d to N. By differences, which is exact where points are close; for losses. */
+  /** Distances of rows: N × d and N × d to N × 1. By differences, which is exact where points are close; for losses. */
   between(a: Value, b: Value): Value;
 }
 
 /** Below this a squared distance counts as this: the square root's slope stays finite where points meet. */
 const TINY = 1e-12;
 
-const squaredBetween = (a: Value, b: Value): Value => sumSquare(sub(a, b), [1]);
+const squaredBetween = (a: Value, b: Value): Value => sumSquare(sub(a, b), [1], { keep: true });
 
 /** ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y, and never below zero by rounding. */
 function squaredPairwise(x: Value): Value {
@@ -51,7 +51,7 @@ export const cosine: Distance = {
     const rows = unit(x);
     return add(mul(gemm(rows, rows, null, { transB: 1 }), -1), 1);
   },
-  between: (a, b) => sub(1, sum(mul(unit(a), unit(b)), [1])),
+  between: (a, b) => sub(1, sum(mul(unit(a), unit(b)), [1], { keep: true })),
 };
 
 /** Distances by name. */

@@ -1,10 +1,10 @@
 import { inRange } from "../core/errors.ts";
 import type { Distance } from "../distances/distance.ts";
-import { add, and, cast, div, gather, greater, maximum, mul, relu, sub, sum } from "../graph/math.ts";
+import { add, cast, concat, div, gather, maximum, mul, relu, reshape, sign, split, sub, sum } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import type { Triplets } from "../mining/triplets.ts";
 
-/** What a loss over triplets gives: a scalar to minimise, and counts to watch (scalars of the compute type). */
+/** What a loss over triplets gives: one number to minimise, and counts to watch (one number each, of the compute type). */
 export interface TripletLossResult {
   readonly loss: Value;
   /** Triplets that were mined. */
@@ -32,13 +32,22 @@ export interface TripletMarginOptions {
 export function tripletMargin({ distance, margin = 0.2, reduction = "active" }: TripletMarginOptions): TripletLoss {
   inRange("margin", margin, 0, Number.MAX_VALUE);
   return (embeddings, { anchors, positives, negatives, valid }) => {
-    const anchor = gather(embeddings, anchors);
-    const positive = distance.between(anchor, gather(embeddings, positives));
-    const negative = distance.between(anchor, gather(embeddings, negatives));
-    const counted = cast(valid, embeddings.dtype);
-    const losses = mul(relu(add(sub(positive, negative), margin)), counted);
-    const mined = sum(counted);
-    const active = sum(cast(and(valid, greater(losses, 0)), embeddings.dtype));
-    return { loss: div(sum(losses), maximum(reduction === "active" ? active : mined, 1)), mined, active };
+    const count = valid.shape[0] ?? 0;
+    // One gather for all three sides, so that its gradient is one product, too.
+    const rows = gather(embeddings, concat([anchors, positives, negatives], 0));
+    const [anchor, positive, negative] = threeParts(rows, count);
+    const counted = cast(reshape(valid, [count, 1]), embeddings.dtype);
+    const violation = sub(distance.between(anchor, positive), distance.between(anchor, negative));
+    const losses = mul(relu(add(violation, margin)), counted);
+    const mined = sum(counted, [0]);
+    const active = sum(sign(losses), [0]);
+    const loss = div(sum(losses, [0]), maximum(reduction === "active" ? active : mined, 1));
+    return { loss, mined, active };
   };
+}
+
+function threeParts(rows: Value, count: number): readonly [Value, Value, Value] {
+  const [a, b, c] = split(rows, [count, count, count]);
+  if (!a || !b || !c) throw new RangeError("missing parts: expected three");
+  return [a, b, c];
 }

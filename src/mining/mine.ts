@@ -58,11 +58,10 @@ export function mine({ distances, labels, pairs, margin, policies, bounds, unifo
   const [drawPolicy, drawNegative] = [column(u, 0, count), column(u, 1, count)];
   const policy = policyIndex(drawPolicy, cast(bounds, distances.dtype), policies.length);
 
-  const masks = policies.map((one, k) => and(one.among(candidates), equal(policy, k)));
-  const mask = masks.reduce((all, one) => or(all, one));
+  const mask = drawnMask(policies, policy, candidates);
   const running = cumSum(cast(mask, distances.dtype), 1);
   const available = slice(running, [labels.length - 1], [labels.length], [1]);
-  const rank = mul(pickAny(policies, policy), drawnRank(drawNegative, available));
+  const rank = ifAny(policies, policy, drawnRank(drawNegative, available));
   const reached = cast(greaterOrEqual(running, add(rank, 1)), "float32");
   return {
     anchors,
@@ -104,8 +103,21 @@ function policyIndex(draw: Value, bounds: Value, policies: number): Value {
 /** ⌊u·count⌋, and never beyond the last candidate by rounding. */
 const drawnRank = (draw: Value, available: Value): Value => minimum(floor(mul(draw, available)), sub(available, 1));
 
-/** 1 where the drawn policy picks any of its candidates, 0 where it takes the first, Q × 1. */
-function pickAny(policies: readonly Policy[], policy: Value): Value {
-  const uniform = policies.flatMap(({ pick }, k) => (pick === "any" ? [cast(equal(policy, k), policy.dtype)] : []));
-  return uniform.length === 0 ? mul(policy, 0) : uniform.reduce((all, one) => add(all, one));
+/** The candidates of whichever policy was drawn for each pair, Q × B. */
+function drawnMask(policies: readonly Policy[], policy: Value, candidates: Candidates): Value {
+  const masks = policies.map((one) => one.among(candidates));
+  const [only] = masks;
+  if (only && masks.length === 1) return only;
+  return masks.map((mask, k) => and(mask, equal(policy, k))).reduce((all, one) => or(all, one));
+}
+
+/** The rank where the drawn policy picks any of its candidates, 0 where it takes the first, Q × 1. */
+function ifAny(policies: readonly Policy[], policy: Value, rank: Value): Value {
+  const any = policies.flatMap(({ pick }, k) => (pick === "any" ? [k] : []));
+  if (any.length === policies.length) return rank;
+  if (any.length === 0) return mul(rank, 0);
+  return mul(
+    rank,
+    any.map((k) => cast(equal(policy, k), rank.dtype)).reduce((all, one) => add(all, one)),
+  );
 }

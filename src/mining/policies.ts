@@ -1,4 +1,4 @@
-import { and, greater, greaterOrEqual, less, lessOrEqual, max, where } from "../graph/math.ts";
+import { and, greater, greaterOrEqual, lessOrEqual, max, where } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 
 /**
@@ -47,9 +47,12 @@ export const random = uniform(({ negatives }) => negatives);
 /** ℓ > 0: whatever violates the margin. */
 export const randomHard = uniform(({ negatives, loss }) => and(negatives, greater(loss, 0)));
 
-/** 0 < ℓ < m: further away than the positive, but by less than the margin (Schroff et al. 2015). */
-export const semiHard = uniform(({ negatives, loss, margin }) =>
-  and(negatives, and(greater(loss, 0), less(loss, margin))),
+/**
+ * 0 < ℓ < m: further away than the positive, but by less than the margin (Schroff et al. 2015). ℓ < m is asked as
+ * d(a, n) > d(a, p), because the rounding of ℓ could make a tie of the two look smaller than m.
+ */
+export const semiHard = uniform(({ negatives, loss, positiveDistance, negativeDistance }) =>
+  and(negatives, and(greater(loss, 0), greater(negativeDistance, positiveDistance))),
 );
 
 /** The largest ℓ > 0: the nearest negative. */

@@ -1,4 +1,4 @@
-import { inRange, InputError } from "../core/errors.ts";
+import { inRange, InputError, lookUp } from "../core/errors.ts";
 import type { Mixture } from "./mixture.ts";
 
 /** Which mixture rules in an epoch, counted from 0. A pure function: there is no state to keep or to restore. */
@@ -25,6 +25,7 @@ export interface AnnealingOptions {
  * Negative sampling probability annealing (Kertész, Sensors 2022, 22(19), 7579, section 3). It starts with random hard
  * alone; every `epochStep` epochs semi-hard and hardest gain, and random hard keeps what is left. With t updates done:
  *   H* = min(0.5, 0.01 t),  SH = min(1 − H*, 0.1 t),  H = 1 − SH − H*
+ * Numbers that let hardest overtake semi-hard lie beyond the paper's rule; there too semi-hard gives way to hardest.
  */
 export function annealed(options: AnnealingOptions = {}): Schedule {
   const { epochStep = 10, semiHardStep = 0.1, hardestStep = 0.01, hardestLimit = 0.5 } = options;
@@ -69,7 +70,7 @@ export interface TransitionOptions {
 export function transition(options: TransitionOptions): Schedule {
   const { from = { randomHard: 1 }, to = { semiHard: 0.5, hardest: 0.5 }, epochs, shape = "linear" } = options;
   if (!(epochs > 0)) throw new InputError(`invalid epochs: ${epochs}, expected a number above 0`);
-  const curve = typeof shape === "function" ? shape : shapes[shape];
+  const curve = typeof shape === "function" ? shape : lookUp<Shape>("shape", shapes, shape);
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return (epoch) => {
     const share = Math.min(1, Math.max(0, curve(Math.min(1, epoch / epochs))));

@@ -3,10 +3,10 @@ import { inRange, InputError, lookUp } from "../core/errors.ts";
 /** Learning rate of a step, counted from 0, of `total` steps. A pure function. */
 export type LearningRate = (step: number, total: number) => number;
 
-export const constantRate =
-  (rate: number): LearningRate =>
-  () =>
-    positive(rate);
+export function constantRate(rate: number): LearningRate {
+  positive(rate);
+  return () => rate;
+}
 
 export interface StepRateOptions {
   /** Share of the training after which the rate falls, again and again. Default 1/3. */

@@ -2,7 +2,7 @@ import { choices, inRange, InputError } from "../core/errors.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
 import type { Miner } from "../mining/miner.ts";
-import { policies as knownPolicies, type Policy } from "../mining/policies.ts";
+import { policies as builtIn, type Policy } from "../mining/policies.ts";
 import { annealed, constantMixture, type Schedule } from "../mining/schedules.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
@@ -61,17 +61,27 @@ export interface TrainingOptions {
 export type TrainingSettings = ReturnType<typeof settle>;
 
 /** The schedule of each name that a person may type as a policy: a single policy, or `nspa`. */
-export const policyNames = [...Object.keys(knownPolicies), "nspa"];
+export const policyNames = [...Object.keys(builtIn), "nspa"];
 
 /** Schedule of a policy's name. Throws an InputError that lists the valid names. */
 export function scheduleOf(name: string): Schedule {
   if (name === "nspa") return annealed();
-  if (!Object.hasOwn(knownPolicies, name))
+  if (!Object.hasOwn(builtIn, name))
     throw new InputError(`unknown policy: ${name}, expected ${choices(policyNames)}`);
   return constantMixture({ [name]: 1 });
 }
 
-const wholeNumbers = ["epochs", "classes", "samples"] as const;
+/** Settings that are whole numbers, each with the smallest that makes sense; null stands for a default found later. */
+const wholeNumbers = [
+  ["epochs", 1],
+  ["stepsPerEpoch", 1],
+  ["classes", 1],
+  ["samples", 1],
+  ["evaluateEvery", 0],
+  ["evaluationSamples", 2],
+  ["patience", 1],
+  ["threads", 1],
+] as const;
 
 /** Writes out every default, for data with so many classes to train with. Throws an InputError for a value out of range. */
 export function settle(options: TrainingOptions, trainingClasses = Infinity) {
@@ -100,20 +110,28 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     seed: options.seed ?? 1,
     threads: options.threads ?? null,
   };
-  for (const name of wholeNumbers) {
-    if (!(Number.isInteger(settings[name]) && settings[name] > 0)) {
-      throw new InputError(`invalid ${name}: ${settings[name]}, expected a whole number above 0`);
+  for (const [name, least] of wholeNumbers) {
+    const value = settings[name];
+    if (value !== null && !(Number.isInteger(value) && value >= least)) {
+      throw new InputError(`invalid ${name}: ${value}, expected a whole number, ${least} or more`);
     }
   }
   return settings;
 }
 
+/** Every policy that a schedule may name: the built-in ones and the user's own. */
+export const knownPolicies = ({ policies }: TrainingSettings): Readonly<Record<string, Policy>> => ({
+  ...builtIn,
+  ...policies,
+});
+
 /**
  * The policies that a training compiles into its step: those the schedule names in any epoch. A policy that is never
  * drawn would only cost time. Throws an InputError for a name that is not known.
  */
-export function policiesOf({ schedule, policies, epochs }: TrainingSettings): Readonly<Record<string, Policy>> {
-  const known: Readonly<Record<string, Policy>> = { ...knownPolicies, ...policies };
+export function policiesOf(settings: TrainingSettings): Readonly<Record<string, Policy>> {
+  const { schedule, epochs } = settings;
+  const known = knownPolicies(settings);
   const named = new Set<string>();
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [name, probability] of Object.entries(schedule(epoch))) if (probability > 0) named.add(name);

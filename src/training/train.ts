@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import { classBalancedBatches } from "../data/batches.ts";
@@ -8,7 +9,7 @@ import { elements } from "../graph/value.ts";
 import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Layout } from "../nn/scope.ts";
 import type { EndEvent, TrainingEvent } from "./events.ts";
-import { policiesOf, settle, type TrainingOptions, type TrainingSettings } from "./settings.ts";
+import { knownPolicies, policiesOf, settle, type TrainingOptions, type TrainingSettings } from "./settings.ts";
 import { openStepper, type Stepper } from "./stepper.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
 import { type Validation, validate } from "./validation.ts";
@@ -21,8 +22,8 @@ export interface TrainingHooks {
   signal?: AbortSignal;
   /** Keeps the state after an evaluation and at the end; returns the file's name for the log. */
   checkpoint?: (state: StepState, layout: Layout) => Promise<string>;
-  /** Called after each evaluation with the embeddings of the validation samples. */
-  onEmbeddings?: (epoch: number, embeddings: Matrix<Float32Array>) => void;
+  /** Called at each evaluation with the embeddings of the validation samples; row i is sample `indices[i]`. */
+  onEmbeddings?: (epoch: number, embeddings: Matrix<Float32Array>, indices: Int32Array) => void;
 }
 
 /**
@@ -189,7 +190,16 @@ async function runEpoch(
 
 /** The schedule's mixture of an epoch, checked: a schedule may be a function of the user's own. */
 function mixtureOf(settings: TrainingSettings, epoch: number): Mixture {
-  return settings.miner ? {} : checkMixture(settings.schedule(epoch), Object.keys(policiesOf(settings)));
+  if (settings.miner) return {};
+  const mixture = checkMixture(settings.schedule(epoch), Object.keys(knownPolicies(settings)));
+  const compiled = policiesOf(settings);
+  const late = Object.keys(mixture).find((name) => (mixture[name] ?? 0) > 0 && !Object.hasOwn(compiled, name));
+  if (late !== undefined) {
+    throw new InputError(
+      `invalid schedule: it gives ${late} a probability in epoch ${epoch} but gave it none when it was asked before, expected a pure function of the epoch`,
+    );
+  }
+  return mixture;
 }
 
 /** Evaluates when it is time to; `last` evaluates at the end, one-shot accuracy included, unless that is done. */
@@ -201,7 +211,7 @@ function evaluator(context: Context, position: Position, emit: (event: TrainingE
     const weights = stepper.state;
     const result: Validation = await validate({ settings, dataset, indices, weights, random: random.fork("one-shot") });
     const { epoch, step } = position;
-    hooks.onEmbeddings?.(epoch, result.embeddings);
+    hooks.onEmbeddings?.(epoch, result.embeddings, indices);
     emit({ type: "evaluation", epoch, step, ...result.measures });
     if (result.collapsed && !wasCollapsed && epoch > 0) {
       const message = `the embedding has collapsed: after epoch ${epoch} nearly all validation samples lie at one point`;
