@@ -8,3 +8,5 @@ export const { InferenceSession, Tensor } = ort;
 export const defaultThreads = (): number => availableParallelism();
 
 export const runtimeName = "onnxruntime-node";
+
+export const runtimeVersion = ort.env.versions.node ?? ort.env.versions.common;

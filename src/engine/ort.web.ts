@@ -10,3 +10,5 @@ ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? (navigator.hardwareCo
 export const defaultThreads = (): number => ort.env.wasm.numThreads ?? 1;
 
 export const runtimeName = "onnxruntime-web";
+
+export const runtimeVersion = ort.env.versions.web ?? ort.env.versions.common;

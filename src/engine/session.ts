@@ -11,6 +11,11 @@ export interface TensorData {
 export interface SessionOptions {
   /** Threads that one operator may use. Default: the machine's cores; 1 in a browser page that is not isolated. */
   threads?: number;
+  /**
+   * Whether the weights are constants of the model. Then the runtime may lay maps out in blocks, which is faster;
+   * in a training step, where they are inputs, the same costs copies to and fro. Default true.
+   */
+  constantWeights?: boolean;
   /** File prefix for ONNX Runtime's own profile (Node only). Default: no profile. */
   profile?: string;
 }
@@ -31,13 +36,13 @@ export interface Session {
 /** Loads a model from bytes. Throws what ONNX Runtime says of a model that it cannot run. */
 export async function openSession(
   model: Uint8Array,
-  { threads = defaultThreads(), profile }: SessionOptions = {},
+  { threads = defaultThreads(), constantWeights = true, profile }: SessionOptions = {},
 ): Promise<Session> {
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: constantWeights ? "all" : "extended",
     logSeverityLevel: 3,
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   });

@@ -49,7 +49,7 @@ export async function openStep(
   options: SessionOptions = {},
 ): Promise<Step> {
   const layout = layoutFor(settings.backbone, settings.batchShape);
-  const session = await openSession(toOnnx(buildStepGraph(settings, layout)), options);
+  const session = await openSession(toOnnx(buildStepGraph(settings, layout)), { ...options, constantWeights: false });
   const slots = settings.optimizer.slots;
   let current = emptyState(layout, slots);
   let next = emptyState(layout, slots);

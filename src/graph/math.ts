@@ -204,5 +204,6 @@ export function sumTo(gradient: Value, shape: Shape): Value {
   const axes = gradient.shape.flatMap((size, axis) =>
     axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
   );
-  return axes.length === 0 ? gradient : reshape(sum(gradient, axes, { keep: true }), shape);
+  const leading = axes.length === extra && axes.every((axis) => axis < extra);
+  return axes.length === 0 ? reshape(gradient, shape) : reshape(sum(gradient, axes, { keep: !leading }), shape);
 }

@@ -60,7 +60,7 @@ export function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: num
   const batchVariance = mul(sumSquare(centred, axes), 1 / count);
   const inverse = reciprocal(sqrt(add(batchVariance, epsilon)));
   const slope = mul(scale, inverse);
-  const output = add(mul(centred, perChannel(slope)), perChannel(bias));
+  const output = batchNormalization(x, scale, bias, { mean: batchMean, variance: batchVariance }, epsilon);
 
   x.graph.overrideGradient(output, [x, scale, bias], ({ upstream: dy, wants }) => {
     const dBias = sum(dy, axes);

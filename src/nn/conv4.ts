@@ -30,8 +30,11 @@ export function conv4({ channels = 64, embedding = 64 }: Conv4Options = {}): Bac
       let x = samples;
       for (const block of [1, 2, 3, 4]) {
         const inside = scope.within(`block${block}`);
-        const normed = batchNorm(inside.within("norm"), convolution(inside.within("conv"), x, channels));
-        // ReLU and max pooling commute; after the pooling there is a quarter as much to do.
+        const normed = batchNorm(
+          inside.within("norm"),
+          convolution(inside.within("conv"), x, channels, { bias: false }),
+        );
+        // A bias would be taken out again by the normalisation. ReLU and max pooling commute; after the pooling there is a quarter as much to do.
         x = relu(pool(normed));
       }
       return linear(scope.within("embedding"), flatten(x), embedding);

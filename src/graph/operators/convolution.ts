@@ -1,7 +1,7 @@
 import * as m from "../math.ts";
 import type { ConvAttributes } from "../attributes.ts";
 import { type OperatorTable, required } from "../operator.ts";
-import { elements, type Value } from "../value.ts";
+import type { Value } from "../value.ts";
 
 /** A convolution's settings with every default written out; spatial axes are height and width. */
 interface Window {
@@ -66,16 +66,12 @@ function turned(weight: Value, group: number): Value {
 }
 
 /**
- * The patches under a kernel as rows of a matrix (im2col): N × (C·kh·kw) × (oh·ow), from one slice for each kernel position.
+ * The patches under a kernel (im2col) of images in C × N × H × W order, as C × (kh·kw) × (N·oh·ow): a slice for each
+ * kernel position. With channels in front every position is one long run of memory.
  */
-export function patches(
-  x: Value,
-  kernel: readonly [number, number],
-  output: readonly [number, number],
-  w: Window,
-): Value {
+function patches(x: Value, kernel: readonly [number, number], output: readonly [number, number], w: Window): Value {
   const padded = w.pads.some((n) => n > 0) ? m.pad(x, [0, 0, w.pads[0], w.pads[1], 0, 0, w.pads[2], w.pads[3]]) : x;
-  const [n, c] = [size(x, 0), size(x, 1)];
+  const [c, n] = [size(x, 0), size(x, 1)];
   const views: Value[] = [];
   for (let i = 0; i < kernel[0]; i++) {
     for (let j = 0; j < kernel[1]; j++) {
@@ -84,24 +80,34 @@ export function patches(
       const bottom = top + (output[0] - 1) * w.strides[0] + 1;
       const right = left + (output[1] - 1) * w.strides[1] + 1;
       const view = m.slice(padded, [top, left], [bottom, right], [2, 3], w.strides);
-      views.push(m.reshape(view, [n, c, 1, output[0] * output[1]]));
+      views.push(m.reshape(view, [c, 1, n * output[0] * output[1]]));
     }
   }
-  return m.concat(views, 2);
+  return m.concat(views, 1);
 }
 
-/** Gradient by the weight: for each image and group, upstream (out × pixels) times patches (pixels × in·kh·kw), summed over images. */
+/**
+ * Gradient by the weight: in each group, upstream (out × pixels of all images) times patches (in·kh·kw × the same
+ * pixels), transposed. One long product for the whole batch leaves nothing to sum up afterwards.
+ */
 function weightGradient(x: Value, weight: Value, upstream: Value, w: Window): Value {
   const [out = 1, perGroup = 1, kh = 1, kw = 1] = weight.shape;
   const [n = 1, , oh = 1, ow = 1] = upstream.shape;
   const { group } = w;
-  const columns = m.reshape(patches(x, [kh, kw], [oh, ow], w), [n * group, perGroup * kh * kw, oh * ow]);
-  const rows = m.reshape(upstream, [n * group, out / group, oh * ow]);
-  const each =
-    x.dtype === "float32"
-      ? m.fusedMatMul(rows, columns, { transB: 1 })
-      : m.matMul(rows, m.transpose(columns, [0, 2, 1]));
-  return m.reshape(m.sum(m.reshape(each, [n, elements(weight.shape)]), [0]), weight.shape);
+  const pixels = n * oh * ow;
+  const columns = patches(m.transpose(x, [1, 0, 2, 3]), [kh, kw], [oh, ow], w);
+  const rows = m.transpose(upstream, [1, 0, 2, 3]);
+  if (group === 1) {
+    const product = m.gemm(m.reshape(rows, [out, pixels]), m.reshape(columns, [perGroup * kh * kw, pixels]), null, {
+      transB: 1,
+    });
+    return m.reshape(product, weight.shape);
+  }
+  const left = m.reshape(rows, [group, out / group, pixels]);
+  const right = m.reshape(columns, [group, perGroup * kh * kw, pixels]);
+  const product =
+    x.dtype === "float32" ? m.fusedMatMul(left, right, { transB: 1 }) : m.matMul(left, m.transpose(right, [0, 2, 1]));
+  return m.reshape(product, weight.shape);
 }
 
 /** Convolutions over images, N × C × H × W; weights are out × in/groups × kh × kw. */

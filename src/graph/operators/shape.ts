@@ -211,20 +211,22 @@ export const shapes = {
       const axis = wrap(given, x.shape.length);
       return typed(x, [...x.shape.slice(0, axis), ...required(inputs, 1).shape, ...x.shape.slice(axis + 1)]);
     },
-    // every chosen row's gradient is added to the row that it came from: the product with the one-hot choice, transposed
+    // Every chosen row's gradient is added to the row that it came from. ScatterElements adds one after the other;
+    // ScatterND would take whole rows, but its threads overwrite each other's sums.
     gradient: ({ inputs: [x, indices], attributes: { axis: given = 0 }, upstream }) => {
       if (!x || !indices) return [];
       const axis = wrap(given, x.shape.length);
-      const depth = x.shape[axis] ?? 1;
       const count = elements(indices.shape);
-      const lead = elements(x.shape.slice(0, axis));
-      const tail = elements(x.shape.slice(axis + 1));
-      const choice = m.oneHot(m.reshape(indices, [count]), depth, x.dtype);
-      if (lead === 1) {
-        return [m.reshape(m.gemm(choice, m.reshape(upstream, [count, tail]), null, { transA: 1 }), x.shape), null];
-      }
-      const rows = m.matMul(m.transpose(choice), m.reshape(upstream, [lead, count, tail]));
-      return [m.reshape(rows, x.shape), null];
+      const rows = x.shape.map((size, a) => (a === axis ? count : size));
+      const places = m.expand(
+        m.reshape(
+          indices,
+          x.shape.map((_, a) => (a === axis ? count : 1)),
+        ),
+        rows,
+      );
+      const zeros = m.expand(x.graph.constant(0, x.dtype), x.shape);
+      return [m.scatterAdd(zeros, places, m.reshape(upstream, rows), axis), null];
     },
   },
   GatherElements: {
