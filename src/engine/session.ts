@@ -84,6 +84,7 @@ function fromTensor(tensor: RuntimeTensor): TensorData {
       if (Array.isArray(data) || data instanceof Uint16Array || data instanceof BigUint64Array) break;
       if (data instanceof Int8Array || data instanceof Int16Array || data instanceof Uint32Array) break;
       return { dtype: type, shape: dims, data };
+    default:
   }
   throw new TypeError(`unknown element type: ${type}`);
 }

@@ -7,7 +7,7 @@ import type { TripletLoss } from "../losses/triplet-margin.ts";
 import { mine } from "../mining/mine.ts";
 import type { Pairs } from "../mining/pairs.ts";
 import type { Policy } from "../mining/policies.ts";
-import type { Triplets } from "../mining/triplets.ts";
+import type { Triplets } from "../losses/triplets.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { type Layout, layoutOf, trainingScope } from "../nn/scope.ts";
 import type { Optimizer } from "../optim/optimizer.ts";

@@ -102,11 +102,9 @@ function copyInto(target: StepState, source: StepState): void {
   for (const [to, from] of pairs) to.set(from);
 }
 
-/** A sum is finite only where every term is: one pass without a branch for each weight. */
 function allFinite(vector: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) * 0;
-  return sum === 0;
+  for (let i = 0; i < vector.length; i++) if (!Number.isFinite(vector[i])) return false;
+  return true;
 }
 
 function stateTensors({ parameters, buffers, slots }: StepState, mark: string): Record<string, TensorData> {

@@ -2,7 +2,7 @@ import { inRange } from "../core/errors.ts";
 import type { Distance } from "../distances/distance.ts";
 import { add, cast, concat, div, gather, maximum, mul, relu, reshape, sign, split, sub, sum } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import type { Triplets } from "../mining/triplets.ts";
+import type { Triplets } from "./triplets.ts";
 
 /** What a loss over triplets gives: one number to minimise, and counts to watch (one number each, of the compute type). */
 export interface TripletLossResult {

@@ -22,7 +22,6 @@ import {
 import type { Value } from "../graph/value.ts";
 import { negativeMask, type Pairs } from "./pairs.ts";
 import type { Candidates, Policy } from "./policies.ts";
-import type { Triplets } from "./triplets.ts";
 
 export interface MineOptions {
   /** Distances of the batch, B × B. */
@@ -39,8 +38,17 @@ export interface MineOptions {
   readonly uniforms: Value;
 }
 
-/** Mined triplets, one for each pair, and which policy was drawn for it (Q × 1, as a number of the compute type). */
-export interface Mined extends Triplets {
+/** Mined triplets, one for each of Q pairs, as indices into the batch: what a loss over triplets takes. */
+export interface Mined {
+  /** int64, Q. */
+  readonly anchors: Value;
+  /** int64, Q. */
+  readonly positives: Value;
+  /** int64, Q. */
+  readonly negatives: Value;
+  /** Whether the pair gave a triplet, bool, Q. */
+  readonly valid: Value;
+  /** Which policy was drawn, as its number, Q × 1, of the compute type. */
   readonly policy: Value;
 }
 
@@ -74,8 +82,8 @@ export function mine({ distances, labels, pairs, margin, policies, bounds, unifo
   };
 }
 
-/** Losses and distances of all pairs × samples. */
-function candidatesOf(distances: Value, labels: Int32Array, pairs: Pairs, margin: number): Candidates {
+/** What policies choose from: losses and distances of all pairs × samples. */
+export function candidatesOf(distances: Value, labels: Int32Array, pairs: Pairs, margin: number): Candidates {
   const { graph } = distances;
   const size = labels.length;
   const count = pairs.anchors.length;
