@@ -72,19 +72,24 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A
 type RuntimeTensor = InstanceType<typeof Tensor>;
 const toTensor = ({ dtype, data, shape }: TensorData): RuntimeTensor => new Tensor(dtype, data, shape);
 
-function fromTensor(tensor: RuntimeTensor): TensorData {
-  const { type, data, dims } = tensor;
-  switch (type) {
-    case "float32":
-    case "float64":
-    case "int64":
-    case "int32":
-    case "bool":
-    case "uint8":
-      if (Array.isArray(data) || data instanceof Uint16Array || data instanceof BigUint64Array) break;
-      if (data instanceof Int8Array || data instanceof Int16Array || data instanceof Uint32Array) break;
-      return { dtype: type, shape: dims, data };
-    default:
-  }
-  throw new TypeError(`unknown element type: ${type}`);
+/** Element types that a graph may have, among the runtime's. */
+const dtypes: Readonly<Record<string, DType>> = {
+  float32: "float32",
+  float64: "float64",
+  int64: "int64",
+  int32: "int32",
+  bool: "bool",
+  uint8: "uint8",
+};
+
+function fromTensor({ type, data, dims }: RuntimeTensor): TensorData {
+  const dtype = dtypes[type];
+  const known =
+    data instanceof Float32Array ||
+    data instanceof Float64Array ||
+    data instanceof BigInt64Array ||
+    data instanceof Int32Array ||
+    data instanceof Uint8Array;
+  if (!dtype || !known) throw new TypeError(`unknown element type: ${type}`);
+  return { dtype, shape: dims, data };
 }
