@@ -59,7 +59,89 @@ export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
 // Search
 export { exactIndex, type Neighbour, type VectorIndex } from "./search/exact.ts";
 
+// Graphs: build, differentiate, run, write and read
+export { createGraph, type Graph } from "./graph/graph.ts";
+export type { DType, Shape, Value } from "./graph/value.ts";
+export { gradients } from "./graph/autodiff.ts";
+export { toOnnx } from "./graph/onnx.ts";
+export { fromOnnx } from "./graph/from-onnx.ts";
+export { evaluate } from "./engine/evaluate.ts";
+export {
+  type Operand,
+  integers,
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  maximum,
+  minimum,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  equal,
+  identity,
+  neg,
+  abs,
+  reciprocal,
+  sqrt,
+  exp,
+  log,
+  erf,
+  relu,
+  sigmoid,
+  tanh,
+  softplus,
+  floor,
+  sign,
+  not,
+  globalAveragePool,
+  globalMaxPool,
+  leakyRelu,
+  elu,
+  square,
+  and,
+  or,
+  clip,
+  where,
+  cast,
+  sum,
+  mean,
+  max,
+  min,
+  sumSquare,
+  argMax,
+  argMin,
+  cumSum,
+  softmax,
+  logSoftmax,
+  matMul,
+  gemm,
+  fusedMatMul,
+  reshape,
+  flatten,
+  squeeze,
+  unsqueeze,
+  expand,
+  transpose,
+  concat,
+  split,
+  slice,
+  pad,
+  gather,
+  gatherElements,
+  scatterAdd,
+  oneHot,
+  conv,
+  convTranspose,
+  maxPool,
+  averagePool,
+  batchNormalization,
+  sumTo,
+} from "./graph/math.ts";
+
 // Building blocks
 export { createRandom, type Random, restoreRandom } from "./core/random.ts";
-export { type Matrix, matrix } from "./core/matrix.ts";
+export { type Matrix, matrix, row } from "./core/matrix.ts";
 export { InputError } from "./core/errors.ts";
