@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { findChromium } from "./scripts/chromium.mjs";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const chromium = findChromium();
+
+/** Rooms whose code is for Node and for browsers alike, so that their tests run in both. */
+const portableRooms = ["core", "graph", "nn", "mining", "losses", "optim", "data", "evaluation", "engine", "search"];
+
+/** The tests of those rooms, without those that read files: a test that imports a Node built-in runs in Node alone. */
+function portableTests(): string[] {
+  return portableRooms
+    .map((room) => join("src", room))
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))))
+    .filter((file) => file.endsWith(".test.ts") && !/["']node:/.test(readFileSync(join(root, file), "utf8")));
+}
+
+/** Resolves `#ort` to the source: `package.json` names what `npm run build` makes of it. */
+const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", file) } });
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: runtime("ort.node.ts"),
+        test: {
+          name: "node",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["test/browser/**", "test/package.test.ts"],
+        },
+      },
+      {
+        // Apart from the others because it needs `npm run build`.
+        test: { name: "package", include: ["test/package.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+      ...(chromium === undefined ? [] : [browserProject(chromium)]),
+    ],
+  },
+});
+
+function browserProject(executablePath: string) {
+  return {
+    resolve: runtime("ort.web.ts"),
+    optimizeDeps: {
+      // The runtime finds its WebAssembly file beside its own address, which bundling would change.
+      exclude: ["onnxruntime-web"],
+      // Named here because a dependency met halfway through a run makes the page load again.
+      include: ["fast-check", "pure-rand/generator/xoroshiro128plus", "@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
+    },
+    test: {
+      name: "browser",
+      include: [...portableTests(), "test/browser/**/*.test.ts"],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        instances: [{ browser: "chromium" as const }],
+        provider: playwright({
+          launchOptions: {
+            executablePath,
+            args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+          },
+        }),
+      },
+    },
+  };
+}
