@@ -28,7 +28,7 @@ export interface RetrievalOptions {
  * A sample alone in its class is no query, but it is a reference. A foreign sample exactly as near as one of the
  * class ranks before it, so that an embedding that has collapsed to a point scores 0 and not by the order of its rows.
  *
- * Time O(n² d + n R log R) in practice (O(n² (d + log R)) at worst), memory O(n (d + 4)): four queries at a time, no distance matrix.
+ * Time O(n² (d + log R)), memory O(n (d + 4)): four queries at a time, no distance matrix.
  *
  * Throws an InputError where no class has two samples and where embeddings are not finite; a RangeError for labels
  * that do not fit.
