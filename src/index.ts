@@ -13,6 +13,11 @@ export { mlp } from "./nn/mlp.ts";
 export { conv4 } from "./nn/conv4.ts";
 export { nist } from "./nn/nist.ts";
 export { type Backbone, normalised } from "./nn/backbone.ts";
+export type { Scope } from "./nn/scope.ts";
+export { convolution, l2Normalise, linear, pool } from "./nn/layers.ts";
+export { batchNorm } from "./nn/batch-norm.ts";
+export { layerNorm } from "./nn/layer-norm.ts";
+export { activations } from "./nn/activations.ts";
 export { backbone, backbones } from "./nn/backbones.ts";
 
 // Mining: policies, mixtures, annealing
@@ -34,6 +39,7 @@ export type { Miner, TripletIndices } from "./mining/miner.ts";
 // Distances, losses, optimizers
 export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/distance.ts";
 export { tripletMargin } from "./losses/triplet-margin.ts";
+export type { Optimizer } from "./optim/optimizer.ts";
 export { adam, adamw, nadam, radam } from "./optim/adam.ts";
 export { adagrad } from "./optim/adagrad.ts";
 export { rmsprop } from "./optim/rmsprop.ts";
