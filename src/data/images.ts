@@ -41,7 +41,7 @@ export function imageDataset(pixels: Uint8Array, shape: ImageShape, labelling: L
       for (let i = 0; i < indices.length; i++) {
         const from = at(indices, i) * length;
         const to = i * length;
-        for (let j = 0; j < length; j++) out[to + j] = at(unit, at(pixels, from + j));
+        for (let j = 0; j < length; j++) out[to + j] = unit[pixels[from + j] ?? 0] ?? 0;
       }
     },
   };

@@ -1,5 +1,3 @@
-import { at } from "../core/matrix.ts";
-
 /** Decoded pixels, interleaved: `data[(y * width + x) * channels + channel]`. */
 export interface DecodedImage {
   readonly data: Uint8Array;
@@ -27,7 +25,9 @@ function triangleTaps(input: number, output: number): Taps {
     const start = Math.max(0, Math.floor(centre - reach + 0.5));
     const end = Math.min(input, Math.floor(centre + reach + 0.5));
     starts[i] = start;
-    const raw = Float64Array.from({ length: end - start }, (_, j) => Math.max(0, 1 - Math.abs(start + j + 0.5 - centre) / reach));
+    const raw = Float64Array.from({ length: end - start }, (_, j) =>
+      Math.max(0, 1 - Math.abs(start + j + 0.5 - centre) / reach),
+    );
     const sum = raw.reduce((total, weight) => total + weight, 0);
     return raw.map((weight) => weight / sum);
   });
@@ -48,42 +48,45 @@ export function createResizer(height: number, width: number): (image: DecodedIma
     return known;
   };
   return (image) => {
-    const { channels } = image;
-    const out = new Uint8Array(channels * height * width);
     const rows = resizeRows(image, taps(image.width, width), width);
-    const down = taps(image.height, height);
-    for (let channel = 0; channel < channels; channel++) {
-      for (let y = 0; y < height; y++) {
-        const weights = down.weights[y] ?? new Float64Array();
-        const start = at(down.starts, y);
-        for (let x = 0; x < width; x++) {
-          let sum = 0;
-          for (let j = 0; j < weights.length; j++) {
-            sum += at(weights, j) * at(rows, ((start + j) * width + x) * channels + channel);
-          }
-          out[(channel * height + y) * width + x] = Math.min(255, Math.floor(sum + 0.5));
-        }
-      }
-    }
-    return out;
+    return resizeColumns(rows, image.channels, taps(image.height, height), height, width);
   };
 }
 
-/** The horizontal pass: interleaved, image.height × width. */
+// The two loops below read with `?? 0` where others call `at`: shared by every kind of array, that helper costs six times
+// the arithmetic here.
+
+/** The horizontal pass, from interleaved pixels to one plane after the other: channels × image.height × width. */
 function resizeRows(image: DecodedImage, across: Taps, width: number): Float32Array {
   const { data, channels, height } = image;
-  const out = new Float32Array(height * width * channels);
-  for (let x = 0; x < width; x++) {
-    const weights = across.weights[x] ?? new Float64Array();
-    const start = at(across.starts, x);
-    for (let y = 0; y < height; y++) {
-      const from = (y * image.width + start) * channels;
+  const out = new Float32Array(channels * height * width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const weights = across.weights[x] ?? noWeights;
+      const start = (y * image.width + (across.starts[x] ?? 0)) * channels;
       for (let channel = 0; channel < channels; channel++) {
         let sum = 0;
-        for (let j = 0; j < weights.length; j++) sum += at(weights, j) * at(data, from + j * channels + channel);
-        out[(y * width + x) * channels + channel] = sum;
+        for (let j = 0; j < weights.length; j++) sum += (weights[j] ?? 0) * (data[start + j * channels + channel] ?? 0);
+        out[(channel * height + y) * width + x] = sum;
       }
     }
   }
   return out;
 }
+
+/** The vertical pass, rounded to bytes: channels × height × width. */
+function resizeColumns(rows: Float32Array, channels: number, down: Taps, height: number, width: number): Uint8Array {
+  const input = rows.length / (channels * width);
+  const out = new Uint8Array(channels * height * width);
+  for (let i = 0; i < out.length; i++) {
+    const y = Math.floor(i / width) % height;
+    const weights = down.weights[y] ?? noWeights;
+    const start = (Math.floor(i / (width * height)) * input + (down.starts[y] ?? 0)) * width + (i % width);
+    let sum = 0;
+    for (let j = 0; j < weights.length; j++) sum += (weights[j] ?? 0) * (rows[start + j * width] ?? 0);
+    out[i] = Math.min(255, Math.floor(sum + 0.5));
+  }
+  return out;
+}
+
+const noWeights = new Float64Array();

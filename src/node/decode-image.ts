@@ -18,7 +18,10 @@ export const imageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif"
  * converted to sRGB, the first frame of several. Throws an Error with one line where the file is broken, truncated, of
  * another kind, or beyond 100 million pixels.
  */
-export async function decodeImage(bytes: Uint8Array, target: Pick<ImageShape, "height" | "width">): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  target: Pick<ImageShape, "height" | "width">,
+): Promise<DecodedImage> {
   const plain = decodePlainPng(bytes);
   if (plain !== undefined) return plain;
   try {
@@ -43,7 +46,9 @@ async function decodeAny(bytes: Uint8Array, target: Pick<ImageShape, "height" | 
 }
 
 /** Decodes an image and brings it to height × width: planar, one plane where it is grey, else three. */
-export function createImageReader(target: Pick<ImageShape, "height" | "width">): (bytes: Uint8Array) => Promise<Uint8Array> {
+export function createImageReader(
+  target: Pick<ImageShape, "height" | "width">,
+): (bytes: Uint8Array) => Promise<Uint8Array> {
   const resize = createResizer(target.height, target.width);
   return async (bytes) => {
     const planes = resize(await decodeImage(bytes, target));

@@ -1,6 +1,5 @@
 import { crc32, inflateSync } from "node:zlib";
 import type { DecodedImage } from "../data/resize.ts";
-import { at } from "../core/matrix.ts";
 
 /** Above this many pixels the general decoder is as fast. */
 const largest = 512 * 512;
@@ -41,7 +40,7 @@ function readChunks(file: Buffer): { header: Buffer; palette: Buffer; data: Buff
   let header: Buffer | undefined;
   let palette: Buffer = Buffer.alloc(0);
   const data: Buffer[] = [];
-  for (let position = 8; position + 12 <= file.length; ) {
+  for (let position = 8; position + 12 <= file.length;) {
     const length = file.readUInt32BE(position);
     const end = position + 8 + length;
     if (end + 4 > file.length) return undefined;
@@ -81,14 +80,14 @@ function inflate(data: Buffer, length: number): Uint8Array | undefined {
 function unfilter(raw: Uint8Array, height: number, stride: number, step: number): boolean {
   for (let y = 0; y < height; y++) {
     const start = y * (stride + 1) + 1;
-    const filter = at(raw, start - 1);
+    const filter = raw[start - 1] ?? 0;
     if (filter > 4) return false;
     if (filter === 0) continue;
     for (let x = 0; x < stride; x++) {
-      const left = x < step ? 0 : at(raw, start + x - step);
-      const up = y === 0 ? 0 : at(raw, start + x - stride - 1);
-      const corner = x < step || y === 0 ? 0 : at(raw, start + x - stride - 1 - step);
-      raw[start + x] = at(raw, start + x) + predict(filter, left, up, corner);
+      const left = x < step ? 0 : (raw[start + x - step] ?? 0);
+      const up = y === 0 ? 0 : (raw[start + x - stride - 1] ?? 0);
+      const corner = x < step || y === 0 ? 0 : (raw[start + x - stride - 1 - step] ?? 0);
+      raw[start + x] = (raw[start + x] ?? 0) + predict(filter, left, up, corner);
     }
   }
   return true;
@@ -116,10 +115,10 @@ function toPixels(raw: Uint8Array, stride: number, header: Header, palette: Buff
     const start = y * (stride + 1) + 1;
     for (let x = 0; x < samples; x++) {
       const bit = x * depth;
-      const value = (at(raw, start + (bit >> 3)) >> (8 - depth - (bit & 7))) & mask;
+      const value = ((raw[start + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & mask;
       if (colour !== 3) data[to++] = (value * 255) / mask;
       else if (3 * value + 2 >= palette.length) return undefined;
-      else for (let channel = 0; channel < 3; channel++) data[to++] = at(palette, 3 * value + channel);
+      else for (let channel = 0; channel < 3; channel++) data[to++] = palette[3 * value + channel] ?? 0;
     }
   }
   return { data, width, height, channels };
