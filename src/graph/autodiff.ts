@@ -29,6 +29,10 @@ export function gradients(loss: Value, targets: readonly Value[]): Value[] {
       const wanted = inputs.map((input) => input !== null && depending.has(input.name) && isFloat(input.dtype));
       if (!first || rule === noGradient || !wanted.includes(true)) continue;
       const given = inputs.filter((input) => input !== null);
+      // Rules know their inputs by place; every operator's optional ones stand last, and left out they leave no gap.
+      if (inputs.slice(0, given.length).includes(null)) {
+        throw new RangeError(`missing gradient: ${node.operator} with an input left out in the middle`);
+      }
       const parts = rule({
         inputs: given,
         outputs,

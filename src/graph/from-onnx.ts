@@ -25,8 +25,10 @@ export function fromOnnx(bytes: Uint8Array, { batch = 1 }: FromOnnxOptions = {})
 
   const graph = createGraph();
   const known = new Map<string, Value>();
+  const initial = new Set(proto.initializer.map(({ name }) => name));
+  // Inputs first: they keep their names, constants get what names are left.
+  for (const input of proto.input) if (!initial.has(input.name)) known.set(input.name, readInput(graph, input, batch));
   for (const tensor of proto.initializer) known.set(tensor.name, readTensor(graph, tensor));
-  for (const input of proto.input) if (!known.has(input.name)) known.set(input.name, readInput(graph, input, batch));
   proto.node.forEach((node, i) => addNode(graph, known, node, i));
   for (const { name } of proto.output) {
     const value = known.get(name);
@@ -37,23 +39,78 @@ export function fromOnnx(bytes: Uint8Array, { batch = 1 }: FromOnnxOptions = {})
 }
 
 function addNode(graph: Graph, known: Map<string, Value>, node: NodeProto, index: number): void {
-  const { opType } = node;
-  if (!isOperator(opType)) throw new RangeError(`unknown operator: ${opType} (node ${index + 1})`);
+  const { opType, domain } = node;
+  const where = `node ${index + 1}`;
+  if (!isOperator(opType) || (operators[opType].domain ?? "") !== domain.replace(/^ai\.onnx$/, "")) {
+    throw new RangeError(`unknown operator: ${domain === "" ? "" : `${domain}.`}${opType} (${where})`);
+  }
   const inputs = node.input.map((name) => {
     if (name === "") return null;
     const value = known.get(name);
-    if (!value)
-      throw new RangeError(`invalid model: ${name}, an input of node ${index + 1}, is not computed before it`);
+    if (!value) throw new RangeError(`invalid model: ${name}, an input of ${where}, is not computed before it`);
     return value;
   });
-  const attributes: Record<string, unknown> = Object.fromEntries(node.attribute.map((a) => [a.name, readAttribute(a)]));
-  if (opType === "MaxPool" && node.output.length > 1) attributes["indexed"] = 1;
-  // What a stranger's model gives as attributes is checked by the operator's shape rule, not by the compiler.
-  const outputs = graph.apply(opType, inputs, attributes as OperatorAttributes[OperatorName] & { axis: number });
+  const attributes = attributesOf(node, opType, inputs, where);
+  const outputs = applied(where, () =>
+    // What a stranger's model gives as attributes is checked by the operator's shape rule, not by the compiler.
+    graph.apply(opType, inputs, attributes as OperatorAttributes[OperatorName] & { axis: number }),
+  );
   node.output.forEach((name, i) => {
+    if (name === "") return;
     const value = outputs[i];
-    if (value && name !== "") known.set(name, value);
+    if (!value) throw new RangeError(`invalid model: ${opType} (${where}) has no output ${i + 1} here`);
+    if (known.has(name)) throw new RangeError(`invalid model: ${name} is computed twice, the second time by ${where}`);
+    known.set(name, value);
   });
+}
+
+/** Runs a shape rule. Attributes of another kind than it reads make it fail like any wrong input. */
+function applied<T>(where: string, rule: () => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    const reason = error instanceof RangeError ? error.message : "attributes of the wrong kind";
+    throw new RangeError(`invalid model: ${where}: ${reason}`);
+  }
+}
+
+/** Attributes that the table of operators does not describe, each with the value at which it changes nothing. */
+const neutral: Readonly<Record<string, string | number>> = {
+  auto_pad: "NOTSET",
+  mode: "constant",
+  ceil_mode: 0,
+  storage_order: 0,
+  allowzero: 0,
+  select_last_index: 0,
+  noop_with_empty_axes: 0,
+  training_mode: 0,
+};
+
+/** What ONNX means where an operator's attribute is left out, and the table wants it written out. */
+const defaults: Partial<Record<OperatorName, (inputs: readonly (Value | null)[]) => Record<string, unknown>>> = {
+  Transpose: ([x]) => ({ perm: x?.shape.map((_, axis) => axis).reverse() }),
+  Softmax: () => ({ axis: -1 }),
+  LogSoftmax: () => ({ axis: -1 }),
+  ArgMax: () => ({ axis: 0 }),
+  ArgMin: () => ({ axis: 0 }),
+  LeakyRelu: () => ({ alpha: 0.01 }),
+  Elu: () => ({ alpha: 1 }),
+};
+
+function attributesOf(node: NodeProto, operator: OperatorName, inputs: readonly (Value | null)[], where: string) {
+  const attributes: Record<string, unknown> = { ...defaults[operator]?.(inputs) };
+  for (const proto of node.attribute) {
+    const { name } = proto;
+    const value = readAttribute(proto);
+    if (!Object.hasOwn(neutral, name)) attributes[name] = value;
+    else if (value !== neutral[name]) {
+      throw new RangeError(
+        `unknown attribute: ${name} ${String(value)} of ${operator} (${where}), expected ${neutral[name]}`,
+      );
+    }
+  }
+  if (operator === "MaxPool" && node.output.length > 1) attributes["indexed"] = 1;
+  return attributes;
 }
 
 const isOperator = (name: string): name is OperatorName => Object.hasOwn(operators, name);
@@ -77,10 +134,19 @@ function readAttribute(attribute: AttributeProto): unknown {
 
 function readInput(graph: Graph, info: ValueInfoProto, batch: number): Value {
   const tensor = info.type?.tensorType;
-  if (!tensor) throw new RangeError(`invalid model: the input ${info.name} is no tensor`);
-  const shape =
-    tensor.shape?.dim.map((dim) => (dim.dimParam !== "" || dim.dimValue === 0n ? batch : Number(dim.dimValue))) ?? [];
+  if (!tensor?.shape) throw new RangeError(`invalid model: the input ${info.name} is no tensor of known rank`);
+  const shape = tensor.shape.dim.map((dim) =>
+    dim.dimParam !== "" || dim.dimValue === 0n ? batch : sizeOf(info.name, dim.dimValue),
+  );
   return graph.input(info.name, dtypeOfCode(tensor.elemType), shape);
+}
+
+/** A dimension as a number. Throws a RangeError where it is below zero or beyond what a number counts exactly. */
+function sizeOf(name: string, dim: bigint): number {
+  const size = Number(dim);
+  if (!(size >= 0 && Number.isSafeInteger(size)))
+    throw new RangeError(`invalid model: ${name} has a dimension of ${dim}`);
+  return size;
 }
 
 const bytesPerElement: Readonly<Record<DType, number>> = {
@@ -94,7 +160,7 @@ const bytesPerElement: Readonly<Record<DType, number>> = {
 
 function readTensor(graph: Graph, tensor: TensorProto): Value {
   const dtype = dtypeOfCode(tensor.dataType);
-  const shape = tensor.dims.map(Number);
+  const shape = tensor.dims.map((dim) => sizeOf(tensor.name, dim));
   const count = elements(shape);
   if (tensor.dataLocation !== 0) throw new RangeError(`invalid model: ${tensor.name} lies in another file`);
   const lists: Partial<Record<DType, readonly number[]>> = {

@@ -51,7 +51,13 @@ export function createGraph(): Graph {
   const scalars = new Map<string, Value>();
   const names = new Set<string>();
   let counter = 0;
-  const freshName = (stem: string) => `${stem}_${counter++}`;
+
+  /** A name that nothing in the graph has: an input may be called `Relu_0` as well. */
+  function freshName(stem: string): string {
+    let name = `${stem}_${counter++}`;
+    while (names.has(name)) name = `${stem}_${counter++}`;
+    return claim(name);
+  }
 
   function claim(name: string): string {
     if (names.has(name)) throw new RangeError(`invalid name: ${name} is taken in this graph`);
@@ -97,8 +103,8 @@ export function createGraph(): Graph {
       customGradients.set(output.name, { inputs: operands, gradient });
     },
     output(name, value) {
-      if (outputs.some((existing) => existing.name === name))
-        throw new RangeError(`invalid name: output ${name} exists`);
+      const taken = [...outputs, ...inputs].some((existing) => existing.name === name);
+      if (taken) throw new RangeError(`invalid name: ${name} is taken by another output or an input`);
       outputs.push({ name, value });
     },
   };

@@ -38,10 +38,9 @@ export function toOnnx(
 ): Uint8Array<ArrayBuffer> {
   const { nodes, used } = needed(graph);
   const domains = new Set(nodes.map((node) => operators[node.operator].domain ?? ""));
-  const renamed = new Map(graph.outputs.map(({ name, value }) => [value.name, name]));
+  const nameOf = namesInFile(graph);
   // An output that is an input, a constant or named twice needs a node of its own.
-  const direct = (value: Value, output: string) => value.node !== null && renamed.get(value.name) === output;
-  const rename = (value: Value) => (value.node === null ? value.name : (renamed.get(value.name) ?? value.name));
+  const direct = (value: Value, output: string) => value.node !== null && nameOf(value) === output;
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     producerName: "kinfold",
@@ -52,14 +51,16 @@ export function toOnnx(
     graph: {
       name,
       node: [
-        ...nodes.map((node, i) => nodeProto(node, `${node.operator}_${i}`, rename)),
+        ...nodes.map((node, i) => nodeProto(node, `${node.operator}_${i}`, nameOf)),
         ...graph.outputs
           .filter(({ name, value }) => !direct(value, name))
           .map(({ name, value }) =>
-            create(NodeProtoSchema, { opType: "Identity", input: [rename(value)], output: [name] }),
+            create(NodeProtoSchema, { opType: "Identity", input: [nameOf(value)], output: [name] }),
           ),
       ],
-      initializer: graph.constants.filter((value) => used.has(value.name)).map(tensorProto),
+      initializer: graph.constants
+        .filter((value) => used.has(value.name))
+        .map((value) => tensorProto(value, nameOf(value))),
       input: graph.inputs.map((value) => valueInfo(value.name, value, batchAxis)),
       output: graph.outputs.map(({ name, value }) => valueInfo(name, value, batchAxis)),
     },
@@ -68,6 +69,20 @@ export function toOnnx(
 }
 
 const unique = <T>(item: T, i: number, list: readonly T[]): boolean => list.indexOf(item) === i;
+
+/** What a value is called in the file: an output by its own name, all else as in the graph, but aside from those names. */
+function namesInFile(graph: Graph): (value: Value) => string {
+  const outputs = new Map(graph.outputs.map(({ name, value }) => [value.name, name]));
+  const taken = new Set([...graph.outputs, ...graph.inputs].map(({ name }) => name));
+  return (value) => {
+    if (value.node === null && value.data === null) return value.name;
+    const own = value.node === null ? undefined : outputs.get(value.name);
+    if (own !== undefined) return own;
+    let free = value.name;
+    while (taken.has(free)) free += "_";
+    return free;
+  };
+}
 
 /** Nodes on a path to an output, in order, and the names of all values they use. */
 function needed(graph: Graph): { nodes: Node[]; used: Set<string> } {
@@ -80,13 +95,13 @@ function needed(graph: Graph): { nodes: Node[]; used: Set<string> } {
   return { nodes: nodes.toReversed(), used };
 }
 
-function nodeProto({ operator, attributes, inputs, outputs }: Node, name: string, rename: (value: Value) => string) {
+function nodeProto({ operator, attributes, inputs, outputs }: Node, name: string, nameOf: (value: Value) => string) {
   return create(NodeProtoSchema, {
     name,
     opType: operator,
     domain: operators[operator].domain ?? "",
-    input: inputs.map((input) => (input ? rename(input) : "")),
-    output: outputs.map(rename),
+    input: inputs.map((input) => (input ? nameOf(input) : "")),
+    output: outputs.map(nameOf),
     attribute: Object.entries(attributes).flatMap(([key, value]) => {
       const proto = attributeProto(operator, key, value);
       return proto ? [proto] : [];
@@ -113,9 +128,9 @@ function attributeProto(operator: OperatorName, name: string, value: unknown): A
   throw new TypeError(`invalid attribute: ${name} of ${operator}`);
 }
 
-function tensorProto(value: Value) {
+function tensorProto(value: Value, name: string) {
   return create(TensorProtoSchema, {
-    name: value.name,
+    name,
     dims: value.shape.map(BigInt),
     dataType: dtypeCode(value.dtype),
     rawData: rawBytes(value.data ?? [], value.dtype),

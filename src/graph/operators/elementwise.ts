@@ -92,7 +92,10 @@ export const elementwise = {
       x && y ? [m.where(m.greater(x, 0), upstream, m.mul(upstream, m.add(y, alpha)))] : [],
   },
   Clip: {
-    infer: same,
+    infer: (inputs) => {
+      if (!inputs[1] || !inputs[2]) throw new RangeError("expected a lower and an upper limit");
+      return same(inputs);
+    },
     // d = dx inside the limits, 0 outside; the limits themselves are constants
     gradient: ({ inputs: [x, low, high], upstream }) =>
       x && low && high

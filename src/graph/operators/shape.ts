@@ -14,8 +14,8 @@ function reshaped(inputs: Inputs): Type[] {
   const target = constantNumbers(inputs, 1).map((size, i) => (size === 0 ? (x.shape[i] ?? 0) : size));
   const known = elements(target.filter((size) => size !== -1));
   const shape = target.map((size) => (size === -1 ? elements(x.shape) / known : size));
-  if (elements(shape) !== elements(x.shape))
-    throw new RangeError(`${elements(x.shape)} elements do not fit [${shape.join(", ")}]`);
+  if (elements(shape) !== elements(x.shape) || !shape.every(Number.isInteger))
+    throw new RangeError(`${elements(x.shape)} elements do not fit [${target.join(", ")}]`);
   return typed(x, shape);
 }
 
