@@ -92,7 +92,8 @@ export function readSafetensors(bytes: Uint8Array, name = "safetensors file"): S
   checkLayout(entries, bytes.length - start, broken);
   const tensors = entries.map(({ key, type, shape, begin, end }): [string, StoredTensor] => {
     const { array } = arrays[type];
-    const copy = bytes.slice(start + begin, start + end);
+    // Not by `slice`, which in Node's Buffer is a view.
+    const copy = new Uint8Array(bytes.subarray(start + begin, start + end));
     return [key, { shape, data: new array(copy.buffer) }];
   });
   return { tensors: Object.fromEntries(tensors), metadata: Object.fromEntries(metadata) };

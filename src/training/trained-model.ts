@@ -19,8 +19,8 @@ export interface TrainedModel {
   /** Where each weight lies in `state`. */
   readonly layout: Layout;
   readonly sampleShape: Shape;
-  /** The embedding as an ONNX model: `samples` (N × sample shape) to `embeddings` (N × d), any N. */
-  toOnnx(): Uint8Array<ArrayBuffer>;
+  /** The embedding as an ONNX model: `samples` (N × sample shape) to `embeddings` (N × d), any N. It carries `metadata`. */
+  toOnnx(metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
   /** Embeddings of samples, in the order of `indices` (all by default), n × d. */
   embed(dataset: Dataset, indices?: ArrayLike<number>): Promise<Matrix<Float32Array>>;
 }
@@ -33,8 +33,8 @@ export function trainedModel(
   layout: Layout,
   end: EndEvent,
 ): TrainedModel {
-  const toOnnx = () =>
-    exportModel(networkOf(settings), sampleShape, state, { "kinfold.backbone": settings.backbone.name });
+  const toOnnx = (metadata: Readonly<Record<string, string>> = {}) =>
+    exportModel(networkOf(settings), sampleShape, state, { "kinfold.backbone": settings.backbone.name, ...metadata });
   return {
     end,
     state,

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import type { TrainingEvent } from "../training/events.ts";
+
+const epoch = z.int();
+const step = z.int();
+const mixture = z.record(z.string(), z.number());
+const message = z.string();
+
+const clusters = z.object({
+  avgCentroidDistance: z.number(),
+  avgClosestNegatives: z.number(),
+  avgClusterRadius: z.number(),
+  avgPctOfNegativesInCluster: z.number(),
+  avgPctOfNegativesInClusterWithMargin: z.number(),
+  avgPositiveDistance: z.number(),
+  stdPositiveDistance: z.number(),
+  avgDistanceOfFurthestPositives: z.number(),
+  avgDistanceBetweenElements: z.number(),
+  stdDistanceBetweenElements: z.number(),
+  normClosestNegatives: z.number(),
+  normClusterRadius: z.number(),
+  normDistanceOfFurthestPositives: z.number(),
+  normPositiveDistance: z.number(),
+});
+
+/** A line of `events.jsonl`: the union of training/events.ts, checked. */
+export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("step"),
+    step,
+    epoch,
+    loss: z.number(),
+    pairs: z.int(),
+    mined: z.int(),
+    active: z.int(),
+    learningRate: z.number(),
+    mixture,
+    updated: z.boolean(),
+  }),
+  z.object({
+    type: z.literal("epoch"),
+    epoch,
+    step,
+    loss: z.number(),
+    activeShare: z.number(),
+    mixture,
+    learningRate: z.number(),
+  }),
+  z.object({
+    type: z.literal("evaluation"),
+    epoch,
+    step,
+    clusters,
+    precisionAt1: z.number(),
+    mapAtR: z.number(),
+    oneShot: z.array(z.object({ ways: z.int(), accuracy: z.number(), trials: z.int() })).exactOptional(),
+  }),
+  z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
+  z.object({
+    type: z.literal("warning"),
+    code: z.enum(["collapse", "small-class", "skipped-image", "no-triplets", "not-finite"]),
+    step,
+    message,
+  }),
+  z.object({
+    type: z.literal("end"),
+    reason: z.enum(["finished", "interrupted", "not-finite", "collapsed", "no-triplets"]),
+    epoch,
+    step,
+    message,
+  }),
+]);

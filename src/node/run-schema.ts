@@ -1,0 +1,90 @@
+import * as z from "zod";
+import type { Preprocessing } from "../data/preprocessing.ts";
+
+/** How images or rows became the network's input. */
+const preprocessing: z.ZodType<Preprocessing> = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("image"),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    height: z.int().positive(),
+    width: z.int().positive(),
+    invert: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal("vectors"),
+    columns: z.array(z.string()),
+    mean: z.array(z.number()).exactOptional(),
+    std: z.array(z.number()).exactOptional(),
+  }),
+]);
+
+/** Where a run stands. `running` stays where the process was killed or goes on; the others are how a training ends. */
+const status = z.enum(["running", "finished", "interrupted", "not-finite", "collapsed", "no-triplets", "failed"]);
+
+const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) });
+const distanceName = z.enum(["euclidean", "squaredEuclidean", "cosine"]);
+
+const settings = z.object({
+  /** What was typed: a policy, `nspa`, or a mixture. */
+  policy: z.string(),
+  /** Its schedule, resolved. */
+  schedule: z.record(z.string(), z.unknown()),
+  backbone: named,
+  normalise: z.boolean(),
+  epochs: z.int().positive(),
+  stepsPerEpoch: z.int().positive(),
+  classes: z.int().positive(),
+  samples: z.int().positive(),
+  margin: z.number(),
+  distance: distanceName,
+  miningDistance: distanceName,
+  draw: z.enum(["pair", "batch"]),
+  pairs: z.enum(["unordered", "ordered"]),
+  reduction: z.enum(["active", "all"]),
+  optimizer: named,
+  learningRate: z.object({ schedule: z.string(), rate: z.number(), warmUp: z.int() }),
+  evaluateEvery: z.int(),
+  seed: z.int(),
+  threads: z.int().nullable(),
+});
+
+/** `run.json`. Its format and version speak for every file of the folder. */
+export const runSchema = z.object({
+  format: z.literal("kinfold-run"),
+  version: z.literal(1),
+  status,
+  /** How the training ended, in words; empty while it runs. */
+  message: z.string(),
+  /** The command, to be pasted into a shell. */
+  command: z.string(),
+  versions: z.record(z.string(), z.string()),
+  settings,
+  data: z.object({
+    name: z.string(),
+    samples: z.int(),
+    /** Of one sample. */
+    sampleShape: z.array(z.int().positive()).min(1),
+    classNames: z.array(z.string()),
+    preprocessing,
+  }),
+  split: z.object({
+    description: z.string(),
+    /** How many samples train. */
+    train: z.int(),
+    /** Ids of the samples that validate. */
+    validation: z.array(z.string()),
+    /** Ids of the samples that neither train nor validate. */
+    test: z.array(z.string()),
+  }),
+});
+
+/** Everything about a run that is not in its other files. */
+export type RunConfiguration = z.infer<typeof runSchema>;
+export type RunStatus = RunConfiguration["status"];
+
+/** The first problem that a schema found, in one line: `settings.margin: expected number, received undefined`. */
+export function describeIssue({ issues: [issue] }: z.ZodError): string {
+  const path = issue?.path.join(".") ?? "";
+  const message = (issue?.message ?? "not valid").replace(/^Invalid input: /, "");
+  return path === "" ? message : `${path}: ${message}`;
+}
