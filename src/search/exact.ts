@@ -1,4 +1,4 @@
-import { at, type Matrix } from "../core/matrix.ts";
+import type { Matrix } from "../core/matrix.ts";
 
 /** A stored vector near a query. */
 export interface Neighbour {
@@ -31,11 +31,11 @@ export function exactIndex(rows: Matrix, { distance = "euclidean" }: ExactIndexO
     const start = index * columns;
     let sum = 0;
     if (!lengths) {
-      for (let j = 0; j < columns; j++) sum += (at(data, start + j) - at(query, j)) ** 2;
+      for (let j = 0; j < columns; j++) sum += ((data[start + j] ?? 0) - (query[j] ?? 0)) ** 2;
       return Math.sqrt(sum);
     }
-    for (let j = 0; j < columns; j++) sum += at(data, start + j) * at(query, j);
-    return 1 - sum / (at(lengths, index) * length(query, 0, columns) || 1);
+    for (let j = 0; j < columns; j++) sum += (data[start + j] ?? 0) * (query[j] ?? 0);
+    return 1 - sum / ((lengths[index] ?? 0) * length(query, 0, columns) || 1);
   };
   return {
     size,
@@ -55,7 +55,7 @@ export function exactIndex(rows: Matrix, { distance = "euclidean" }: ExactIndexO
 
 function length(data: ArrayLike<number>, start: number, columns: number): number {
   let sum = 0;
-  for (let j = 0; j < columns; j++) sum += at(data, start + j) ** 2;
+  for (let j = 0; j < columns; j++) sum += (data[start + j] ?? 0) ** 2;
   return Math.sqrt(sum);
 }
 
