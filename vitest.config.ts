@@ -50,7 +50,12 @@ function browserProject(executablePath: string) {
       // The runtime finds its WebAssembly file beside its own address, which bundling would change.
       exclude: ["onnxruntime-web"],
       // Named here because a dependency met halfway through a run makes the page load again.
-      include: ["fast-check", "pure-rand/generator/xoroshiro128plus", "@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
+      include: [
+        "fast-check",
+        "pure-rand/generator/xoroshiro128plus",
+        "@bufbuild/protobuf",
+        "@bufbuild/protobuf/codegenv2",
+      ],
     },
     test: {
       name: "browser",

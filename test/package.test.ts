@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+// The package as npm makes it, unpacked into an empty project. Its dependencies, and no other package of this
+// repository, are linked beside it, so that this needs no network and an undeclared dependency is missed.
+const repository = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "kinfold-package-"));
+const installed = join(folder, "node_modules/kinfold");
+let files: string[] = [];
+
+const readManifest = (path: string): Manifest => JSON.parse(readFileSync(path, "utf8")) as Manifest;
+
+beforeAll(() => {
+  if (!existsSync("dist/index.js")) throw new Error("missing dist/index.js, expected a build: npm run build");
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: repository });
+  const { version, dependencies } = readManifest(join(repository, "package.json"));
+  const tarball = join(folder, `kinfold-${version}.tgz`);
+  mkdirSync(installed, { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed]);
+  files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((name) => name.replace(/^package\//, ""));
+  for (const name of Object.keys(dependencies)) link(join(repository, "node_modules", name), `node_modules/${name}`);
+  link(join(installed, "dist/cli/main.js"), "node_modules/.bin/kinfold");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function link(target: string, path: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  symlinkSync(target, join(folder, path));
+}
+
+/** Runs a program of the text given in the user's project and returns what it prints. */
+function run(program: string): string {
+  writeFileSync(join(folder, "program.js"), program);
+  return execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" }).trim();
+}
+
+const kinfold = (...args: string[]) => spawnSync("npx", ["kinfold", ...args], { cwd: folder, encoding: "utf8" });
+
+test("it holds code, types, licence and readme, and nothing else", () => {
+  const wanted = /^(dist\/[\w./-]+\.(js|d\.ts)|README\.md|LICENSE|package\.json)$/;
+  expect(files.filter((file) => !wanted.test(file) || file.includes(".test."))).toEqual([]);
+  expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "README.md", "LICENSE"]));
+});
+
+test("every entry that its manifest names is there, and well formed", async () => {
+  const { messages } = await publint({ pkgDir: installed, strict: true, pack: false });
+  const manifest: Record<string, unknown> = { ...readManifest(join(installed, "package.json")) };
+  expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
+});
+
+describe("a project that installed it", () => {
+  test("builds a graph and runs it on the native runtime", () => {
+    const program = `
+      import { createGraph, evaluate, gradients, square, sum } from "kinfold";
+      const graph = createGraph();
+      const x = graph.input("x", "float32", [3]);
+      graph.output("gradient", gradients(sum(square(x)), [x])[0]);
+      const { gradient } = await evaluate(graph, { x: { dtype: "float32", shape: [3], data: Float32Array.of(1, 2, 3) } });
+      console.log(Array.from(gradient.data).join(" "));`;
+    expect(run(program)).toBe("2 4 6");
+  });
+
+  test("imports what needs Node from kinfold/node", () => {
+    expect(run(`import * as node from "kinfold/node"; console.log(Object.keys(node).length > 0);`)).toBe("true");
+  });
+
+  test.each(["nodenext", "bundler"])("compiles against its types, resolved as %s", (moduleResolution) => {
+    const text = `import { mlp, type TrainingOptions } from "kinfold";
+      export const options: Partial<TrainingOptions> = { backbone: mlp() };
+      // @ts-expect-error a number of epochs is a number
+      export const wrong: Partial<TrainingOptions> = { epochs: "many" };\n`;
+    writeFileSync(join(folder, "use.ts"), text);
+    const module = moduleResolution === "nodenext" ? "nodenext" : "esnext";
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--lib", "es2023,dom", "--types", "", "use.ts"];
+    const tsc = spawnSync(
+      process.execPath,
+      [
+        join(repository, "node_modules/typescript/bin/tsc"),
+        ...["--module", module, "--moduleResolution", moduleResolution],
+        ...options,
+      ],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(tsc.stdout).toBe("");
+    expect(tsc.status).toBe(0);
+  });
+
+  test("has the command, with its help", () => {
+    const { status, stdout } = kinfold("--help");
+    expect(stdout).toMatch(/Usage: kinfold/);
+    expect(stdout).toMatch(/train/);
+    expect(status).toBe(0);
+  });
+
+  test("learns of a misspelt command in one line, with exit code 2", () => {
+    const { status, stderr } = kinfold("trian");
+    expect(
+      stderr
+        .trim()
+        .split("\n")
+        .filter((line) => !line.startsWith("npm ")),
+    ).toEqual([expect.stringContaining("trian")]);
+    expect(status).toBe(2);
+  });
+});
