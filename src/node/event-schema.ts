@@ -58,7 +58,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
   z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
   z.object({
     type: z.literal("warning"),
-    code: z.enum(["collapse", "small-class", "skipped-image", "no-triplets", "not-finite"]),
+    code: z.enum(["collapse", "data", "small-class", "skipped-image", "no-triplets", "not-finite"]),
     step,
     message,
   }),

@@ -54,7 +54,7 @@ export interface CheckpointEvent {
 /** Something a person should know: `code` for programs, `message` for people. */
 export interface WarningEvent {
   readonly type: "warning";
-  readonly code: "collapse" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
+  readonly code: "collapse" | "data" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
   readonly step: number;
   readonly message: string;
 }

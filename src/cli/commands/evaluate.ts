@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import type { EvaluateFlags } from "../evaluate/run-evaluation.ts";
+import { oneOf, seed, wholeNumber } from "../parse.ts";
+import type { CommandContext } from "../run.ts";
+
+const examples = `
+DATA is prepared as the run's training data was: images brought to the same size, columns taken by their names.
+
+Examples:
+  $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation
+  $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json`;
+
+/** `kinfold evaluate RUN DATA` */
+export function evaluateCommand(program: Command, context: CommandContext): void {
+  program
+    .command("evaluate")
+    .summary("measure a run on data")
+    .description("Measures a run's embedding on data: retrieval, one-shot accuracy and the cluster report.")
+    .argument("RUN", "folder that kinfold train has made")
+    .argument("DATA", "labelled data of the same kind, or `synthetic`")
+    .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
+    .option("--trials <n>", "one-shot trials (default: 1000)", wholeNumber("--trials", 1, 10_000_000))
+    .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed)
+    .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
+    .option("--threads <n>", "threads of the runtime (default: the machine's cores)", wholeNumber("--threads", 1, 1024))
+    .option("--json", "the result as one line of JSON")
+    .addHelpText("after", examples)
+    .action(async (folder: string, source: string, flags: EvaluateFlags) => {
+      const { runEvaluation } = await import("../evaluate/run-evaluation.ts");
+      await runEvaluation(folder, source, flags, context);
+    });
+}
+
+const part = oneOf("part", ["all", "validation", "test"]);

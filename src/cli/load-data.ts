@@ -1,0 +1,87 @@
+import { createRandom, type Random } from "../core/random.ts";
+import { fitStandardisation, standardised } from "../data/preprocessing.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
+import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
+import type { RunConfiguration } from "../node/run-schema.ts";
+import type { WarningEvent } from "../training/events.ts";
+import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
+import type { TrainFlags } from "./train/flags.ts";
+import { type SplitData, splitData } from "./train/split.ts";
+
+/** Data that is ready to be trained on. */
+export interface TrainingData extends SplitData {
+  readonly kind: DataKind;
+  /** How it was read, to read other data in the same way. */
+  readonly preprocessing: Preprocessing;
+  readonly warnings: readonly WarningEvent[];
+}
+
+/** What the reading of data may be told about its going on. */
+export type ReadingOptions = Pick<OpenDatasetOptions, "onProgress" | "signal">;
+
+/** The word `synthetic` names always the same points, whatever the seed of a training. */
+const syntheticRandom = () => createRandom(1);
+
+/** Reads, splits and standardises data. `random` draws the split. Throws an InputError for whatever is wrong with it. */
+export async function loadForTraining(
+  source: string,
+  flags: TrainFlags,
+  random: Random,
+  reading: ReadingOptions = {},
+): Promise<TrainingData> {
+  const { label, channels, invert, ignore, header } = flags;
+  const opened = await openDataset(source, {
+    random: syntheticRandom(),
+    size: flags.size ?? defaultSize(flags),
+    ...(channels !== undefined && { channels }),
+    ...(invert !== undefined && { invert }),
+    ...(label !== undefined && { label }),
+    ...(ignore !== undefined && { ignore }),
+    ...(header !== undefined && { header }),
+    ...reading,
+  });
+  const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
+  const parts = partsOf(opened, flags, random);
+  const wanted = flags.standardise ?? defaultsFor(kind, flags).standardise;
+  return { kind, ...standardise(parts, opened.preprocessing, wanted), warnings: warningsOf(opened) };
+}
+
+/** The split that was asked for; the generated data brings its own. */
+function partsOf({ dataset, split, test }: OpenedDataset, flags: TrainFlags, random: Random): SplitData {
+  const asked = flags.split !== undefined || flags.holdout !== undefined;
+  return split && test && !asked ? { dataset, split, test } : splitData(dataset, flags, random);
+}
+
+/** Features with mean 0 and deviation 1 over the training part. */
+function standardise(parts: SplitData, preprocessing: Preprocessing, wanted: boolean) {
+  if (preprocessing.kind !== "vectors" || !wanted) return { ...parts, preprocessing };
+  const fitted = { ...preprocessing, ...fitStandardisation(parts.dataset, parts.split.train) };
+  return { ...parts, dataset: standardised(parts.dataset, fitted), preprocessing: fitted };
+}
+
+function warningsOf({ warnings, skipped }: Pick<OpenedDataset, "warnings" | "skipped">): WarningEvent[] {
+  const code = skipped.length > 0 ? "skipped-image" : "data";
+  return warnings.map((message) => ({ type: "warning", code, step: 0, message }));
+}
+
+export interface RunDataFlags {
+  readonly label?: string;
+  /** Whether the data must have two classes of two samples or more. */
+  readonly requireClasses: boolean;
+}
+
+/** Reads data as a run read what it was trained on. Throws an InputError where it is of another kind. */
+export async function loadForRun(
+  source: string,
+  { data }: Pick<RunConfiguration, "data">,
+  { label, requireClasses }: RunDataFlags,
+  reading: ReadingOptions = {},
+): Promise<OpenedDataset> {
+  return openDataset(source, {
+    random: syntheticRandom(),
+    preprocessing: data.preprocessing,
+    requireClasses,
+    ...(label !== undefined && { label }),
+    ...reading,
+  });
+}

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { commandLine, number, oneOf, shellQuote, wholeNumber } from "./parse.ts";
+import { imageSize } from "./size.ts";
+
+test("numbers are taken as people write them, and nothing else is", () => {
+  const parse = number("--margin", { above: 0, to: 10 });
+  expect([".5", "5.", "1e-3", " 2 ", "+3"].map(parse)).toEqual([0.5, 5, 0.001, 2, 3]);
+  for (const text of ["", " ", "abc", "1,5", "0x10", "NaN", "Infinity", "1e999", "0", "-1", "11", "--3", "1 2"]) {
+    expect(() => parse(text)).toThrow(`invalid --margin: ${text}, expected a number above 0 and up to 10`);
+  }
+});
+
+test("whole numbers have no fraction and no loss of digits", () => {
+  const parse = wholeNumber("--epochs", 1);
+  expect(["1", "100", "1e3"].map(parse)).toEqual([1, 100, 1000]);
+  for (const text of ["0", "-2", "1.5", "9007199254740993", "ten"]) {
+    expect(() => parse(text)).toThrow(`invalid --epochs: ${text}, expected a whole number, 1 or more`);
+  }
+});
+
+test("a name that is not known is answered with those that are", () => {
+  expect(() => oneOf("split", ["class", "sample", "folder"])("klass")).toThrow(
+    "unknown split: klass, expected class, sample or folder",
+  );
+});
+
+test("a size is one number or two", () => {
+  expect(imageSize("28")).toEqual({ height: 28, width: 28 });
+  expect(imageSize("28x40")).toEqual({ height: 28, width: 40 });
+  for (const text of ["0", "28x", "x28", "28x0", "-28", "5000", "28x28x3"]) {
+    expect(() => imageSize(text)).toThrow(/^invalid --size: /);
+  }
+});
+
+test("a quoted argument comes out of a shell as it went in", () => {
+  const words = fc.sample(fc.string({ unit: "grapheme-ascii" }), { numRuns: 40, seed: 1 });
+  const tricky = ["", "é\n", "it's", "a b", "$HOME", "`x`", "\\", "*", '"', ...words];
+  const { stdout } = spawnSync("sh", ["-c", `printf '%s\\0' ${tricky.map(shellQuote).join(" ")}`], {
+    encoding: "utf8",
+  });
+  expect(stdout.split("\0").slice(0, -1)).toEqual(tricky);
+  expect(commandLine(["train", "my data", "--policy", "semiHard=1"])).toBe(
+    "npx kinfold train 'my data' --policy semiHard=1",
+  );
+});

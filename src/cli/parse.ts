@@ -1,0 +1,64 @@
+import { choices, InputError } from "../core/errors.ts";
+
+const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/** A number as people write it; NaN for anything else, an empty text included. */
+const parseNumber = (text: string): number => (decimal.test(text.trim()) ? Number(text) : NaN);
+
+export interface NumberRange {
+  /** Smallest value. Default: none. */
+  readonly from?: number;
+  /** Value that must be exceeded. Default: none. */
+  readonly above?: number;
+  /** Largest value. Default: none. */
+  readonly to?: number;
+}
+
+/** Parses the value of an option as a number in a range; anything else is an InputError that names the option. */
+export function number(option: string, { from, above, to }: NumberRange = {}): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    const inside = !(value < (from ?? -Infinity)) && !(value <= (above ?? -Infinity)) && !(value > (to ?? Infinity));
+    if (Number.isFinite(value) && inside) return value;
+    throw new InputError(`invalid ${option}: ${text}, expected a number${rangeText({ from, above, to })}`);
+  };
+}
+
+function rangeText({ from, above, to }: { [K in keyof NumberRange]: NumberRange[K] | undefined }): string {
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
+  if (above !== undefined && to !== undefined) return ` above ${above} and up to ${to}`;
+  if (from !== undefined) return `, ${from} or more`;
+  return above === undefined ? "" : ` above ${above}`;
+}
+
+/** Parses the value of an option as a whole number from `least` up to `most`. */
+export function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`;
+    throw new InputError(`invalid ${option}: ${text}, expected a whole number${range}`);
+  };
+}
+
+/** Parses the value of an option as one of some names. `what` is what they are: `unknown policy: x, expected …`. */
+export function oneOf<const T extends string>(what: string, names: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = names.find((name) => name === text);
+    if (found !== undefined) return found;
+    throw new InputError(`unknown ${what}: ${text}, expected ${choices(names)}`);
+  };
+}
+
+/** For options that may be given several times. */
+export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** A seed: a 32-bit integer. */
+export const seed = wholeNumber("--seed", 0, 0xffffffff);
+
+/** Quotes an argument for a POSIX shell where it needs quotes. */
+export const shellQuote = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A command line that does the same again. */
+export const commandLine = (argv: readonly string[]): string => ["npx", "kinfold", ...argv].map(shellQuote).join(" ");

@@ -1,0 +1,74 @@
+import type { TrainFlags } from "./flags.ts";
+
+/** Kinds of data, by which defaults differ. */
+export type DataKind = "synthetic" | "vectors" | "image";
+
+/** What a kind of data is trained with where nothing else is asked for. */
+export interface KindDefaults {
+  readonly backbone: string;
+  /** Dimensions. */
+  readonly embedding: number;
+  readonly normalise: boolean;
+  readonly distance: string;
+  readonly miningDistance: string;
+  /** P and K of a batch. */
+  readonly classes: number;
+  readonly samples: number;
+  readonly epochs: number;
+  /** Steps that are enough whatever the epochs. */
+  readonly steps: number;
+  readonly standardise: boolean;
+}
+
+const vectors: KindDefaults = {
+  backbone: "mlp",
+  embedding: 16,
+  normalise: true,
+  distance: "squaredEuclidean",
+  miningDistance: "squaredEuclidean",
+  classes: 8,
+  samples: 8,
+  epochs: 100,
+  steps: Infinity,
+  standardise: true,
+};
+
+const byKind: Readonly<Record<DataKind, KindDefaults>> = {
+  vectors,
+  // The paper's network, 32→64→64→2, whose embeddings are points of a plane.
+  synthetic: {
+    ...vectors,
+    embedding: 2,
+    normalise: false,
+    distance: "euclidean",
+    miningDistance: "euclidean",
+    standardise: false,
+  },
+  image: { ...vectors, backbone: "conv4", embedding: 64, classes: 16, samples: 4, steps: 3000 },
+};
+
+/**
+ * The author's reference: it mines by the Euclidean distance but its loss takes the squared one, its embeddings are not
+ * normalised, and annealing has run its course after 500 epochs. Images go through the paper's NIST network.
+ */
+function paper(kind: DataKind): KindDefaults {
+  return {
+    ...byKind[kind],
+    ...(kind === "image" && { backbone: "nist" }),
+    embedding: kind === "image" ? 64 : 2,
+    normalise: false,
+    distance: "squaredEuclidean",
+    miningDistance: "euclidean",
+    epochs: 500,
+    steps: Infinity,
+    standardise: false,
+  };
+}
+
+/** Defaults for a kind of data, under the preset that was asked for. */
+export const defaultsFor = (kind: DataKind, { preset }: Pick<TrainFlags, "preset">): KindDefaults =>
+  preset === "paper" ? paper(kind) : byKind[kind];
+
+/** Sides of images, in pixels, where nothing else is asked for. */
+export const defaultSize = ({ preset }: Pick<TrainFlags, "preset">) =>
+  preset === "paper" ? { height: 96, width: 96 } : { height: 28, width: 28 };

@@ -1,0 +1,49 @@
+/** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
+export interface TrainFlags {
+  readonly policy?: string;
+  readonly epochStep?: number;
+  readonly semiHardStep?: number;
+  readonly hardestStep?: number;
+  readonly hardestLimit?: number;
+  readonly anneal?: "linear" | "cosine" | "exponential";
+  readonly draw?: "pair" | "batch";
+  readonly pairs?: "unordered" | "ordered";
+
+  readonly backbone?: string;
+  readonly embedding?: number;
+  readonly normalise?: boolean;
+
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly classes?: number;
+  readonly samples?: number;
+  readonly margin?: number;
+  readonly distance?: string;
+  readonly miningDistance?: string;
+  readonly reduction?: "active" | "all";
+
+  readonly optimizer?: string;
+  readonly weightDecay?: number;
+  readonly learningRate?: number;
+  readonly schedule?: string;
+  readonly warmUp?: number;
+
+  readonly split?: "class" | "sample" | "folder";
+  readonly holdout?: readonly string[];
+  readonly evaluateEvery?: number;
+
+  readonly label?: string;
+  readonly size?: { readonly height: number; readonly width: number };
+  readonly channels?: 1 | 3;
+  readonly invert?: boolean;
+  readonly ignore?: readonly string[];
+  readonly header?: boolean;
+  readonly standardise?: boolean;
+
+  readonly preset?: "paper";
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}

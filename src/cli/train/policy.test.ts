@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { resolvePolicy } from "./policy.ts";
+
+test("nspa is annealed as in the paper, and by tenths of a training that is shorter than a hundred epochs", () => {
+  const paper = resolvePolicy({}, 500);
+  expect(paper.record).toEqual({
+    anneal: "linear",
+    epochStep: 10,
+    semiHardStep: 0.1,
+    hardestStep: 0.01,
+    hardestLimit: 0.5,
+  });
+  expect(paper.schedule(19)).toEqual({ randomHard: 1 - 0.1 - 0.01, semiHard: 0.1, hardest: 0.01 });
+  expect(resolvePolicy({}, 12).record).toMatchObject({ epochStep: 1 });
+  expect(resolvePolicy({}, 60).record).toMatchObject({ epochStep: 6 });
+});
+
+test("the numbers of annealing can be given, and other shapes end at the limit of hardest", () => {
+  const given = resolvePolicy({ epochStep: 2, semiHardStep: 0.25, hardestStep: 0.125, hardestLimit: 0.25 }, 50);
+  expect(given.schedule(100)).toEqual({ randomHard: 0, semiHard: 0.75, hardest: 0.25 });
+  const cosine = resolvePolicy({ anneal: "cosine", hardestLimit: 0.2 }, 40);
+  expect(cosine.schedule(0)).toEqual({ randomHard: 1, semiHard: 0, hardest: 0 });
+  expect(cosine.schedule(20)["randomHard"]).toBeCloseTo(0.5, 12);
+  expect(cosine.schedule(40)).toEqual({ randomHard: 0, semiHard: 0.8, hardest: 0.2 });
+});
+
+test("a policy or a mixture stays what it is", () => {
+  expect(resolvePolicy({ policy: "hardest" }, 9).schedule(5)).toEqual({ hardest: 1 });
+  const mixture = resolvePolicy({ policy: "randomHard=0.25, semiHard=0.75" }, 9);
+  expect(mixture.schedule(5)).toEqual({ randomHard: 0.25, semiHard: 0.75 });
+});
+
+describe("what cannot be a policy is refused", () => {
+  test.each([
+    [{ policy: "hardset" }, /^unknown policy: hardset, expected .*semiHard.* or nspa$/],
+    [{ policy: "nspa=1" }, /^unknown policy: nspa/],
+    [{ policy: "randomHard=0.5" }, /^invalid mixture: its probabilities sum to 0\.5, expected 1$/],
+    [{ policy: "randomHard=2,semiHard=-1" }, /^invalid probability: randomHard 2/],
+    [{ policy: "randomHard=,semiHard=1" }, /^invalid mixture: randomHard=,semiHard=1, expected policy=probability/],
+    [{ policy: "semiHard=0.5,semiHard=0.5" }, /names semiHard twice/],
+    [{ policy: "hardest", epochStep: 3 }, /^invalid --epoch-step: the policy hardest is not annealed/],
+    [{ policy: "hardest", anneal: "cosine" }, /^invalid --anneal/],
+    [{ anneal: "cosine", semiHardStep: 0.1 }, /^invalid --semi-hard-step: --anneal cosine takes the whole training/],
+  ] as const)("%o", (flags, message) => {
+    expect(() => resolvePolicy(flags, 10)).toThrow(message);
+  });
+});

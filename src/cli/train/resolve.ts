@@ -1,0 +1,116 @@
+import { InputError, lookUp } from "../../core/errors.ts";
+import type { Split } from "../../data/dataset.ts";
+import { distance as distanceOf } from "../../distances/distance.ts";
+import { backbone as backboneOf, backbones } from "../../nn/backbones.ts";
+import type { RunConfiguration } from "../../node/run-schema.ts";
+import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
+import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
+import type { TrainingOptions } from "../../training/settings.ts";
+import { budget } from "./budget.ts";
+import { type DataKind, defaultsFor } from "./defaults.ts";
+import type { TrainFlags } from "./flags.ts";
+import { checkPolicy, resolvePolicy } from "./policy.ts";
+import { checkSplit, type SplitData } from "./split.ts";
+
+/** A training with every choice made. */
+export interface ResolvedTraining {
+  readonly options: TrainingOptions & { readonly split: Split };
+  /** The same as plain data, for the run's record. */
+  readonly settings: RunConfiguration["settings"];
+}
+
+/** Checks everything that can be checked before any data is read. Throws an InputError. */
+export function checkFlags(flags: TrainFlags): void {
+  checkPolicy(flags);
+  checkSplit(flags);
+  if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
+  for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
+  resolveOptimizer(flags);
+  resolveRate(flags);
+}
+
+function resolveOptimizer({ optimizer = "adam", weightDecay }: TrainFlags) {
+  return optimizerOf(optimizer, weightDecay === undefined ? {} : { weightDecay });
+}
+
+function resolveRate({ schedule = "constant", learningRate = 0.001, warmUp: steps = 0 }: TrainFlags) {
+  const rate = rateOf(schedule, learningRate);
+  return {
+    learningRate: steps > 0 ? warmUp(rate, steps) : rate,
+    record: { schedule, rate: learningRate, warmUp: steps },
+  };
+}
+
+/** A tenth of the epochs, from 1 to 10. */
+const tenth = (epochs: number): number => Math.min(10, Math.max(1, Math.round(epochs / 10)));
+
+/** Makes every choice that the person left open, for data of this kind. Throws an InputError where the data does not allow one. */
+export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFlags): ResolvedTraining {
+  const defaults = defaultsFor(kind, flags);
+  const batch = resolveBatch(defaults, data, flags);
+  const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples));
+  const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
+  const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
+  const policy = resolvePolicy(flags, length.epochs);
+  const distance = distanceOf(flags.distance ?? defaults.distance);
+  // A distance that was asked for rules the mining too, unless that has its own.
+  const mining = flags.miningDistance ?? flags.distance ?? defaults.miningDistance;
+  const embedding = flags.embedding ?? defaults.embedding;
+  const backbone = backboneOf(flags.backbone ?? defaults.backbone, { embedding });
+  const optimizer = resolveOptimizer(flags);
+  const rate = resolveRate(flags);
+  const plain = {
+    ...length,
+    ...batch,
+    normalise: flags.normalise ?? defaults.normalise,
+    margin: flags.margin ?? 0.2,
+    draw: flags.draw ?? "pair",
+    pairs: flags.pairs ?? "unordered",
+    reduction: flags.reduction ?? "active",
+    evaluateEvery: flags.evaluateEvery ?? tenth(length.epochs),
+    seed: flags.seed ?? 1,
+  } as const;
+  const miningDistance = distanceOf(mining);
+  return {
+    options: {
+      ...plain,
+      split: data.split,
+      backbone,
+      distance,
+      miningDistance,
+      optimizer,
+      schedule: policy.schedule,
+      learningRate: rate.learningRate,
+      ...(flags.threads !== undefined && { threads: flags.threads }),
+    },
+    settings: {
+      policy: policy.policy,
+      schedule: policy.record,
+      backbone: { name: backbone.name, settings: backbone.settings },
+      ...plain,
+      distance: distance.kind,
+      miningDistance: miningDistance.kind,
+      optimizer: { name: optimizer.name, settings: optimizer.settings },
+      learningRate: rate.record,
+      threads: flags.threads ?? null,
+    },
+  };
+}
+
+/** P and K: what was asked for if the data allows it, else as much of the default as it does. */
+function resolveBatch(
+  defaults: { readonly classes: number; readonly samples: number },
+  { dataset, split }: SplitData,
+  flags: TrainFlags,
+): { classes: number; samples: number } {
+  const available = new Set(Array.from(split.train, (index) => dataset.labels[index])).size;
+  if (flags.classes !== undefined && flags.classes > available) {
+    throw new InputError(
+      `invalid --classes: ${flags.classes}, but ${dataset.name} has ${available} classes to train with; draw ${available} or fewer`,
+    );
+  }
+  return {
+    classes: flags.classes ?? Math.min(defaults.classes, available),
+    samples: flags.samples ?? defaults.samples,
+  };
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { type RunStart, runFiles } from "../../node/run-folder.ts";
+import type { TrainingRecord } from "../../training/record.ts";
+import { shellQuote } from "../parse.ts";
+import { columns, duration, percent, short } from "../terminal/format.ts";
+
+export interface SummaryInputs {
+  readonly record: TrainingRecord;
+  readonly configuration: RunStart;
+  /** The run's folder. */
+  readonly folder: string;
+  /** What was typed as DATA. */
+  readonly source: string;
+  readonly milliseconds: number;
+}
+
+/** What is said at the end of a training: how it ended, what it reached, where things are, what to do next. */
+export function summaryLines({ record, configuration, folder, source, milliseconds }: SummaryInputs): string[] {
+  const { split } = configuration;
+  const place = shellQuote(folder);
+  return [
+    `${record.end.message}, in ${duration(milliseconds)}`,
+    ...(record.collapsedAtEpoch === null
+      ? []
+      : [
+          `the embedding collapsed after epoch ${record.collapsedAtEpoch}: its samples lie at one point and tell nothing apart; try another policy, such as nspa or semiHard, or a lower learning rate`,
+        ]),
+    "",
+    ...measures(record),
+    `on ${split.validation.length} validation samples (${split.description})`,
+    "",
+    `run     ${folder}`,
+    `model   ${join(folder, runFiles.model)}`,
+    `report  ${join(folder, runFiles.report)}`,
+    "",
+    "next:",
+    `  npx kinfold evaluate ${place} ${shellQuote(source)}${split.validation.length > 0 ? " --only validation" : ""}`,
+    `  npx kinfold embed ${place} ${shellQuote(source)} --out embeddings.npy`,
+  ];
+}
+
+/** A table of measures before and after training. */
+function measures({ evaluations, epochs }: TrainingRecord): string[] {
+  const [before, after] = [evaluations[0], evaluations.at(-1)];
+  if (!before || !after) return ["nothing was evaluated"];
+  const rows: string[][] = [["", "before", "after"]];
+  const add = (name: string, values: readonly (number | undefined)[], text: (value: number) => string) => {
+    rows.push([name, ...values.map((value) => (value === undefined ? "–" : text(value)))]);
+  };
+  add("loss (mean of the first, last epoch)", [epochs[0]?.loss, epochs.at(-1)?.loss], short);
+  add("precision at 1", [before.precisionAt1, after.precisionAt1], percent);
+  add("mean average precision at R", [before.mapAtR, after.mapAtR], percent);
+  const most = after.oneShot?.at(-1);
+  if (most) {
+    const of = (evaluation: typeof before) => evaluation.oneShot?.find(({ ways }) => ways === most.ways)?.accuracy;
+    add(`${most.ways}-way one-shot accuracy`, [of(before), of(after)], percent);
+  }
+  const foreign = [before, after].map(({ clusters }) => clusters.avgPctOfNegativesInCluster);
+  add("foreign samples inside a cluster", foreign, percent);
+  return columns(rows);
+}
