@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-// What only a real process has: exit codes, signals, pipes. The package is compiled for it, so that it is never stale.
+// What only a real process has: exit codes, signals, pipes. The package is compiled for it, so that it is never stale;
+// its types are checked elsewhere.
 const place = mkdtempSync(join(tmpdir(), "kinfold-cli-"));
 const main = join(place, "dist/cli/main.js");
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -13,9 +14,9 @@ beforeAll(() => {
   copyFileSync("package.json", join(place, "package.json"));
   symlinkSync(resolve("node_modules"), join(place, "node_modules"), "dir");
   const compiler = resolve("node_modules/typescript/bin/tsc");
-  const argv = [compiler, "-p", "tsconfig.build.json", "--outDir", join(place, "dist")];
+  const argv = [compiler, "-p", "tsconfig.build.json", "--noCheck", "--outDir", join(place, "dist")];
   const { status, stdout } = spawnSync(process.execPath, argv, { encoding: "utf8" });
-  expect([status, stdout]).toEqual([0, ""]);
+  if (status !== 0) throw new Error(`the package does not compile:\n${stdout}`);
 }, 120_000);
 
 function start(argv: readonly string[]): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../../test/support/run-cli.ts";
@@ -223,8 +224,13 @@ describe("train, evaluate and embed", () => {
     const folder = path("run");
     writeFileSync(path("first.csv"), table(["class", "x", "y"]));
     writeFileSync(path("second.csv"), table(["y", "class", "x"]));
-    const trained = await runCli(["train", path("first.csv"), "--epochs", "20", "--threads", "1", "--out", folder]);
-    expect(trained.code).toBe(0);
+    const reading = ["--label", "class", "--skip-lines", "0", "--header"];
+    const argv = ["train", path("first.csv"), ...reading, "--epochs", "20", "--threads", "1", "--out", folder];
+    const trained = await runCli(argv);
+    // The commands that it names next are to be pasted: they read the data in the same way.
+    const next = /kinfold (evaluate .*)/.exec(trained.stdout)?.[1]?.split(" ") ?? [];
+    expect(next.slice(0, 8)).toEqual(["evaluate", folder, path("first.csv"), ...reading]);
+    expect((await runCli([...next, "--trials", "9"])).code).toBe(0);
     const { data, settings, split } = await readRun(folder);
     if (data.preprocessing.kind !== "vectors") throw new Error("no vectors");
     expect(data.preprocessing.columns).toEqual(["x", "y"]);
@@ -272,7 +278,7 @@ describe("train, evaluate and embed", () => {
   test("on a terminal a bar shows loss, active share, probabilities and time left, within its width", async () => {
     const folder = join(temporaryFolder(), "run");
     const { stderr } = await runCli(["train", "synthetic", ...short, "--out", folder], { terminal: 110 });
-    const drawn = stderr.split("\r\u001b[2K").map((part) => part.replace(/\u001b\[\d+m/g, "").split("\n")[0] ?? "");
+    const drawn = stderr.split("\r\u001b[2K").map((part) => stripVTControlCharacters(part).split("\n")[0] ?? "");
     const bars = drawn.filter((part) => part.includes("━"));
     expect(bars.length).toBeGreaterThan(1);
     expect(bars.at(-1)).toMatch(

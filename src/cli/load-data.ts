@@ -29,15 +29,14 @@ export async function loadForTraining(
   random: Random,
   reading: ReadingOptions = {},
 ): Promise<TrainingData> {
-  const { label, channels, invert, ignore, header } = flags;
+  const { channels, invert, ignore } = flags;
   const opened = await openDataset(source, {
     random: syntheticRandom(),
     size: flags.size ?? defaultSize(flags),
     ...(channels !== undefined && { channels }),
     ...(invert !== undefined && { invert }),
-    ...(label !== undefined && { label }),
     ...(ignore !== undefined && { ignore }),
-    ...(header !== undefined && { header }),
+    ...tableOptions(flags),
     ...reading,
   });
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
@@ -45,6 +44,12 @@ export async function loadForTraining(
   const wanted = flags.standardise ?? defaultsFor(kind, flags).standardise;
   return { kind, ...standardise(parts, opened.preprocessing, wanted), warnings: warningsOf(opened) };
 }
+
+const tableOptions = ({ label, skipLines, header }: TableFlags) => ({
+  ...(label !== undefined && { label }),
+  ...(skipLines !== undefined && { skipLines }),
+  ...(header !== undefined && { header }),
+});
 
 /** The split that was asked for; the generated data brings its own. */
 function partsOf({ dataset, split, test }: OpenedDataset, flags: TrainFlags, random: Random): SplitData {
@@ -64,8 +69,14 @@ function warningsOf({ warnings, skipped }: Pick<OpenedDataset, "warnings" | "ski
   return warnings.map((message) => ({ type: "warning", code, step: 0, message }));
 }
 
-export interface RunDataFlags {
+/** Options that say how a table is read. */
+export interface TableFlags {
   readonly label?: string;
+  readonly skipLines?: number;
+  readonly header?: boolean;
+}
+
+export interface RunDataFlags extends TableFlags {
   /** Whether the data must have two classes of two samples or more. */
   readonly requireClasses: boolean;
 }
@@ -74,14 +85,14 @@ export interface RunDataFlags {
 export async function loadForRun(
   source: string,
   { data }: Pick<RunConfiguration, "data">,
-  { label, requireClasses }: RunDataFlags,
+  { requireClasses, ...table }: RunDataFlags,
   reading: ReadingOptions = {},
 ): Promise<OpenedDataset> {
   return openDataset(source, {
     random: syntheticRandom(),
     preprocessing: data.preprocessing,
     requireClasses,
-    ...(label !== undefined && { label }),
+    ...tableOptions(table),
     ...reading,
   });
 }

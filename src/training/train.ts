@@ -116,7 +116,7 @@ async function runEpochs(context: Context): Promise<EndEvent> {
       if (idle >= patience)
         return end("no-triplets", `${patience} epochs without a triplet: there is nothing left to learn from`);
     }
-    return end("finished", `${epochs} epochs done`);
+    return end("finished", epochs === 1 ? "1 epoch done" : `${epochs} epochs done`);
   })();
   await evaluate.last();
   await keep(context, position, emit);

@@ -24,6 +24,9 @@ export function embedCommand(program: Command, context: CommandContext): void {
     .requiredOption("--out <file>", "where the vectors go: .npy, .csv or .parquet")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
+    .option("--skip-lines <n>", "lines of that file before the table (default: 0)", wholeNumber("--skip-lines", 0))
+    .option("--header", "the first row names the columns (default: where it looks like it)")
+    .option("--no-header", "the first row is data")
     .option("--threads <n>", "threads of the runtime (default: the machine's cores)", wholeNumber("--threads", 1, 1024))
     .addHelpText("after", examples)
     .action(async (folder: string, source: string, flags: EmbedFlags) => {

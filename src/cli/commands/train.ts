@@ -150,6 +150,11 @@ function addData(command: Command): void {
     .option("--channels <n>", "1 for grey, 3 for colour (default: by the images)", channels)
     .option("--invert", "exchange black and white")
     .option("--ignore <column>", "column that is no feature; may be repeated", collect)
+    .option(
+      "--skip-lines <n>",
+      "lines of a CSV or TSV file before the table (default: 0)",
+      wholeNumber("--skip-lines", 0),
+    )
     .option("--header", "the first row names the columns (default: where it looks like it)")
     .option("--no-header", "the first row is data")
     .option("--standardise", "bring features to mean 0 and deviation 1 (default for CSV and TSV)")

@@ -5,13 +5,13 @@ import { openRun } from "../../node/open-run.ts";
 import { checkEmbeddingsPath, writeEmbeddings } from "../../node/write-embeddings.ts";
 import { embedSamples } from "../../training/validation.ts";
 import { type Part, selectPart } from "../evaluate/select.ts";
+import type { TableFlags } from "../load-data.ts";
 import { readWithLine } from "../read-for-run.ts";
 import type { CommandContext } from "../run.ts";
 
-export interface EmbedFlags {
+export interface EmbedFlags extends TableFlags {
   readonly out: string;
   readonly only?: Part;
-  readonly label?: string;
   readonly threads?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { StepEvent } from "../../training/events.ts";
 import { type Io, styled } from "../io.ts";
-import { duration, mixtureText, percent, short } from "./format.ts";
+import { duration, mixtureText, percent } from "./format.ts";
 
 /** A line at the bottom of the terminal that shows how far a training is. */
 export interface Bar {
@@ -40,7 +40,7 @@ export function createBar({ stderr, now }: Io, { steps, epochs }: { steps: numbe
     // The mixture comes last, since it is what can be spared where the line is cut.
     const facts = [
       `epoch ${epoch}/${epochs}`,
-      `loss ${short(means?.loss ?? 0)}`,
+      `loss ${(means?.loss ?? 0).toPrecision(4)}`,
       `active ${percent(means?.active ?? 0)}`,
       ...(left === undefined ? [] : [`${duration(left)} left`]),
       mixtureText(mixture),

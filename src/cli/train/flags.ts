@@ -38,6 +38,7 @@ export interface TrainFlags {
   readonly invert?: boolean;
   readonly ignore?: readonly string[];
   readonly header?: boolean;
+  readonly skipLines?: number;
   readonly standardise?: boolean;
 
   readonly preset?: "paper";

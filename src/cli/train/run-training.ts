@@ -34,7 +34,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
     const record = await trainInto(folder, prepared, view, abort.signal);
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
-      const lines = summaryLines({ record, configuration: prepared.start, folder, source, milliseconds });
+      const lines = summaryLines({ record, configuration: prepared.start, folder, source, flags, milliseconds });
       io.stdout.write(`${lines.join("\n")}\n`);
     }
     finish(record, context);

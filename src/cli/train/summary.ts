@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type RunStart, runFiles } from "../../node/run-folder.ts";
 import type { TrainingRecord } from "../../training/record.ts";
 import { shellQuote } from "../parse.ts";
+import type { TrainFlags } from "./flags.ts";
 import { columns, duration, percent, short } from "../terminal/format.ts";
 
 export interface SummaryInputs {
@@ -9,15 +10,17 @@ export interface SummaryInputs {
   readonly configuration: RunStart;
   /** The run's folder. */
   readonly folder: string;
-  /** What was typed as DATA. */
+  /** What was typed as DATA, and the options that say how to read it. */
   readonly source: string;
+  readonly flags: TrainFlags;
   readonly milliseconds: number;
 }
 
 /** What is said at the end of a training: how it ended, what it reached, where things are, what to do next. */
-export function summaryLines({ record, configuration, folder, source, milliseconds }: SummaryInputs): string[] {
+export function summaryLines({ record, configuration, folder, source, flags, milliseconds }: SummaryInputs): string[] {
   const { split } = configuration;
   const place = shellQuote(folder);
+  const data = [source, ...readingArguments(flags)].map(shellQuote).join(" ");
   return [
     `${record.end.message}, in ${duration(milliseconds)}`,
     ...(record.collapsedAtEpoch === null
@@ -34,8 +37,17 @@ export function summaryLines({ record, configuration, folder, source, millisecon
     `report  ${join(folder, runFiles.report)}`,
     "",
     "next:",
-    `  npx kinfold evaluate ${place} ${shellQuote(source)}${split.validation.length > 0 ? " --only validation" : ""}`,
-    `  npx kinfold embed ${place} ${shellQuote(source)} --out embeddings.npy`,
+    `  npx kinfold evaluate ${place} ${data}${split.validation.length > 0 ? " --only validation" : ""}`,
+    `  npx kinfold embed ${place} ${data} --out embeddings.npy`,
+  ];
+}
+
+/** The options without which a table would be read in another way. */
+function readingArguments({ label, skipLines, header }: TrainFlags): string[] {
+  return [
+    ...(label === undefined ? [] : ["--label", label]),
+    ...(skipLines === undefined ? [] : ["--skip-lines", String(skipLines)]),
+    ...(header === undefined ? [] : [header ? "--header" : "--no-header"]),
   ];
 }
 
@@ -47,7 +59,11 @@ function measures({ evaluations, epochs }: TrainingRecord): string[] {
   const add = (name: string, values: readonly (number | undefined)[], text: (value: number) => string) => {
     rows.push([name, ...values.map((value) => (value === undefined ? "–" : text(value)))]);
   };
-  add("loss (mean of the first, last epoch)", [epochs[0]?.loss, epochs.at(-1)?.loss], short);
+  add(
+    "loss (mean of the first, last epoch)",
+    [epochs.length > 1 ? epochs[0]?.loss : undefined, epochs.at(-1)?.loss],
+    short,
+  );
   add("precision at 1", [before.precisionAt1, after.precisionAt1], percent);
   add("mean average precision at R", [before.mapAtR, after.mapAtR], percent);
   const most = after.oneShot?.at(-1);

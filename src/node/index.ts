@@ -1,0 +1,15 @@
+/** What needs Node: files in, files out. */
+
+// Data from files
+export { openDataset, type OpenDatasetOptions, type OpenedDataset } from "./open-dataset.ts";
+
+// Runs: what `kinfold train` writes
+export { openRun, readRun, type Run } from "./open-run.ts";
+export type { RunConfiguration, RunStatus } from "./run-schema.ts";
+export { checkOutput, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";
+export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
+export { versions } from "./versions.ts";
+
+// Embeddings to files
+export { type EmbeddingTable, writeEmbeddings } from "./write-embeddings.ts";
+export { writeAtomic } from "./write-atomic.ts";
