@@ -95,6 +95,11 @@ function copyInto(target: StepState, source: StepState): void {
     [target.buffers, source.buffers],
     ...target.slots.map((slot, i) => [slot, source.slots[i] ?? new Float32Array(0)] as const),
   ] as const;
+  if (source.slots.length !== target.slots.length) {
+    throw new RangeError(
+      `invalid state: an optimizer of ${source.slots.length} vectors, expected ${target.slots.length}`,
+    );
+  }
   for (const [to, from] of pairs) {
     if (to.length !== from.length)
       throw new RangeError(`invalid state: a vector of ${from.length}, expected ${to.length}`);
@@ -126,7 +131,7 @@ function inputTensors(
     samples: { dtype: "float32", shape: batchShape, data: samples },
     learningRate: { dtype: "float32", shape: [], data: Float32Array.of(learningRate) },
     step: { dtype: "float64", shape: [], data: Float64Array.of(step) },
-    ...(source.kind === "mined" ? drawTensors(draw) : tripletTensors(triplets, source.capacity)),
+    ...(source.kind === "mined" ? drawTensors(draw) : tripletTensors(triplets, source.capacity, batchShape[0] ?? 0)),
   };
 }
 
@@ -140,18 +145,25 @@ function drawTensors(draw: StepInputs["draw"]): Record<string, TensorData> {
 }
 
 /** Triplets filled up to the graph's capacity with invalid ones. */
-function tripletTensors(triplets: TripletIndices | undefined, capacity: number): Record<string, TensorData> {
+function tripletTensors(
+  triplets: TripletIndices | undefined,
+  capacity: number,
+  batchSize: number,
+): Record<string, TensorData> {
   if (!triplets) throw new RangeError("missing input: triplets");
   const count = triplets.anchors.length;
   if (triplets.positives.length !== count || triplets.negatives.length !== count) {
     throw new RangeError("invalid triplets: anchors, positives and negatives differ in length");
   }
   if (count > capacity) throw new RangeError(`invalid triplets: ${count}, the graph has room for ${capacity}`);
-  const padded = (list: ArrayLike<number>): TensorData => ({
-    dtype: "int64",
-    shape: [capacity],
-    data: BigInt64Array.from({ length: capacity }, (_, i) => BigInt(list[i] ?? 0)),
-  });
+  const padded = (list: ArrayLike<number>): TensorData => {
+    const wrong = Array.from(list).find((index) => !(Number.isInteger(index) && index >= 0 && index < batchSize));
+    if (wrong !== undefined) {
+      throw new RangeError(`invalid triplets: index ${wrong}, expected a whole number from 0 to ${batchSize - 1}`);
+    }
+    const data = BigInt64Array.from({ length: capacity }, (_, i) => BigInt(list[i] ?? 0));
+    return { dtype: "int64", shape: [capacity], data };
+  };
   return {
     anchors: padded(triplets.anchors),
     positives: padded(triplets.positives),
