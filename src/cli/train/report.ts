@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { Preprocessing } from "../../data/preprocessing.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { renderReport } from "../../report/render.ts";
 import type { TrainingRecord } from "../../training/record.ts";
@@ -7,7 +9,7 @@ export function trainingReport({ command, versions, data, settings, split }: Run
   const { classNames, name, samples } = data;
   return renderReport({
     kind: "training",
-    title: `${name}, trained with ${settings.policy}`,
+    title: `${basename(name)}, trained with ${settings.policy}`,
     command,
     dataset: `${name}, ${samples} samples of ${classNames.length} classes`,
     backbone: settings.backbone.name,
@@ -15,7 +17,13 @@ export function trainingReport({ command, versions, data, settings, split }: Run
     margin: settings.margin,
     totalEpochs: settings.epochs,
     policies: [{ policy: settings.policy, trainings: [record] }],
-    configuration: { ...settings, preprocessing: data.preprocessing, split: split.description },
+    configuration: { ...settings, preprocessing: shortened(data.preprocessing), split: split.description },
     versions,
   });
+}
+
+/** Means and deviations of every column would fill the page; they are in `run.json`. */
+function shortened(preprocessing: Preprocessing): Readonly<Record<string, unknown>> {
+  if (preprocessing.kind === "image") return { ...preprocessing };
+  return { kind: "vectors", columns: preprocessing.columns.length, standardised: preprocessing.mean !== undefined };
 }
