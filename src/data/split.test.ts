@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import type { Split } from "./dataset.ts";
-import { indexLabels } from "./labels.ts";
+import { byCodeUnit, indexLabels } from "./labels.ts";
 import { splitByFolder } from "./split-by-folder.ts";
 import { splitByClass, splitBySample } from "./split.ts";
 
@@ -15,7 +15,7 @@ function labelled(names: readonly string[]) {
 
 const repeat = (name: string, count: number) => Array.from({ length: count }, () => name);
 const classesOf = (data: ReturnType<typeof labelled>, part: Int32Array) =>
-  [...new Set([...part].map((i) => data.classNames[data.labels[i] ?? -1]))].sort();
+  [...new Set([...part].map((i) => data.classNames[data.labels[i] ?? -1] ?? ""))].sort(byCodeUnit);
 
 function expectPartition(split: Split, size: number): void {
   const all = [...split.train, ...split.validation].sort((a, b) => a - b);

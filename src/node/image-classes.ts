@@ -13,12 +13,13 @@ export function isImage(file: string): boolean {
 }
 
 /**
- * The class of each image: the path of its folder. One folder that holds all images, such as the `images_background/` that
- * an archive wraps around its contents, is left out of the names, unless it is the class of one of them.
+ * The class of each image: the path of its folder. One folder that holds everything, such as the `images_background/` that an
+ * archive wraps around its contents, is left out of the names, unless no image lies in a folder within it.
  */
 export function imageClasses(files: readonly string[]): ImageFile[] {
   const folders = files.map((file) => file.slice(0, Math.max(0, file.lastIndexOf("/"))));
-  const top = folders[0]?.split("/", 1)[0] ?? "";
-  const wrapped = top !== "" && folders.every((folder) => folder.startsWith(`${top}/`));
-  return files.map((file, i) => ({ file, className: (folders[i] ?? "").slice(wrapped ? top.length + 1 : 0) }));
+  const wrapper = `${folders[0]?.split("/", 1)[0] ?? ""}/`;
+  const isWithin = folders.map((folder) => `${folder}/`.startsWith(wrapper));
+  const wrapped = isWithin.every(Boolean) && folders.some((folder) => folder.startsWith(wrapper));
+  return files.map((file, i) => ({ file, className: (folders[i] ?? "").slice(wrapped ? wrapper.length : 0) }));
 }
