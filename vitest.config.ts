@@ -23,6 +23,9 @@ function portableTests(): string[] {
 /** Resolves `#ort` to the source: `package.json` names what `npm run build` makes of it. */
 const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", file) } });
 
+/** No test is slow, but the machine may be. */
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,13 +33,14 @@ export default defineConfig({
         resolve: runtime("ort.node.ts"),
         test: {
           name: "node",
+          testTimeout,
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/package.test.ts"],
         },
       },
       {
         // Apart from the others because it needs `npm run build`.
-        test: { name: "package", include: ["test/package.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: "package", include: ["test/package.test.ts"], testTimeout, hookTimeout: testTimeout },
       },
       ...(chromium === undefined ? [] : [browserProject(chromium)]),
     ],
@@ -59,6 +63,7 @@ function browserProject(executablePath: string) {
     },
     test: {
       name: "browser",
+      testTimeout,
       include: [...portableTests(), "test/browser/**/*.test.ts"],
       browser: {
         enabled: true,

@@ -90,7 +90,10 @@ describe("a project that installed it", () => {
       process.execPath,
       [
         join(repository, "node_modules/typescript/bin/tsc"),
-        ...["--module", module, "--moduleResolution", moduleResolution],
+        "--module",
+        module,
+        "--moduleResolution",
+        moduleResolution,
         ...options,
       ],
       { cwd: folder, encoding: "utf8" },
