@@ -74,15 +74,54 @@ describe("a step that mines", () => {
   test.each([
     ["NaN in the samples", { samples: samples.map((value, i) => (i === 4 ? NaN : value)) }],
     ["an infinite sample", { samples: samples.map((value, i) => (i === 4 ? Infinity : value)) }],
-    ["an infinite learning rate", { learningRate: Infinity }],
-    ["a learning rate of NaN", { learningRate: NaN }],
-  ])("says so and keeps the last good state with %s", async (_title, change) => {
+  ])("says so and goes back to the last state that gave a finite loss with %s", async (_title, change) => {
     const step = await open(mined);
     await step.run(hard);
-    const before = copyState(step.state);
+    const good = copyState(step.state);
+    await step.run(hard);
     expect(await step.run({ ...hard, ...change })).toMatchObject({ updated: false, finite: false });
-    expect(copyState(step.state)).toEqual(before);
+    expect(copyState(step.state)).toEqual(good);
+    // A second time there is nothing further back to go to.
+    expect(await step.run({ ...hard, ...change })).toMatchObject({ updated: false, finite: false });
+    expect(copyState(step.state)).toEqual(good);
     expect(await step.run(hard)).toMatchObject({ updated: true, finite: true });
+    expect(step.state.step).toBe(2);
+  });
+
+  test.each([Infinity, NaN, 1e39])(
+    "says so and stays with a learning rate of %d, as its loss was finite",
+    async (rate) => {
+      const step = await open(mined);
+      await step.run(hard);
+      const before = copyState(step.state);
+      expect(await step.run({ ...hard, learningRate: rate })).toMatchObject({ updated: false, finite: false });
+      expect(copyState(step.state)).toEqual(before);
+    },
+  );
+
+  test("goes back from weights that are finite but give no finite loss", async () => {
+    const step = await open(mined, { optimizer: sgd() });
+    const good = copyState(step.state);
+    expect((await step.run({ ...hard, learningRate: 1e30 })).finite).toBe(true);
+    expect(step.state.parameters.some((value) => Math.abs(value) > 1e20)).toBe(true);
+    expect((await step.run(hard)).finite).toBe(false);
+    expect(copyState(step.state)).toEqual(good);
+  });
+
+  test("goes back by one update where it is asked to, once", async () => {
+    const step = await open(mined);
+    step.rollBack();
+    const states = [copyState(step.state)];
+    for (let i = 0; i < 3; i++) {
+      await step.run(hard);
+      states.push(copyState(step.state));
+    }
+    step.rollBack();
+    expect(copyState(step.state)).toEqual(states[2]);
+    step.rollBack();
+    expect(copyState(step.state)).toEqual(states[2]);
+    await step.run(hard);
+    expect(copyState(step.state)).toEqual(states[3]);
   });
 
   test("needs its draw", async () => {

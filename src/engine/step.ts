@@ -22,9 +22,9 @@ export interface StepReport {
   readonly loss: number;
   readonly mined: number;
   readonly active: number;
-  /** False where nothing was mined or a number was not finite: then the state is what it was. */
+  /** False where nothing was mined or a number was not finite: then there is no new state. */
   readonly updated: boolean;
-  /** False where the loss or a weight was NaN or infinite. */
+  /** False where the loss or a weight was NaN or infinite. After a loss the state is the last one that gave a finite one. */
   readonly finite: boolean;
 }
 
@@ -36,12 +36,15 @@ export interface Step {
   run(inputs: StepInputs): Promise<StepReport>;
   /** Replaces the state by a copy of another. Throws a RangeError where the sizes differ. */
   restore(state: StepState): void;
+  /** Goes back to the state before the last update, once, where there was an update since the last time. */
+  rollBack(): void;
   dispose(): Promise<void>;
 }
 
 /**
- * Compiles a training step and holds its state. The state is kept in two sets of buffers: the graph reads one and writes
- * the other, and they change places once the result is known to be good. `initial` gives the state to start from.
+ * Compiles a training step and holds its state. The state is kept in three sets of buffers: the graph reads one and
+ * writes another, which takes its place once it is known to be good. The third is the state before, to go back to:
+ * weights can be finite and give a loss that is not, which shows a step later. `initial` gives the state to start from.
  */
 export async function openStep(
   settings: StepGraphSettings,
@@ -49,10 +52,12 @@ export async function openStep(
   options: SessionOptions = {},
 ): Promise<Step> {
   const layout = layoutFor(settings.backbone, settings.batchShape);
-  const session = await openSession(toOnnx(buildStepGraph(settings, layout)), { ...options, constantWeights: false });
-  const slots = settings.optimizer.slots;
-  let current = emptyState(layout, slots);
-  let next = emptyState(layout, slots);
+  const session = await openSession(toOnnx(buildStepGraph(settings, layout)), options);
+  const make = () => emptyState(layout, settings.optimizer.slots);
+  let current = make();
+  let next = make();
+  let before = make();
+  let canGoBack = false;
   const step: Step = {
     layout,
     get state() {
@@ -61,6 +66,11 @@ export async function openStep(
     restore(state) {
       copyInto(current, state);
       current = { ...current, step: state.step };
+      canGoBack = false;
+    },
+    rollBack() {
+      if (canGoBack) [current, before] = [before, current];
+      canGoBack = false;
     },
     async run(inputs) {
       const feeds = {
@@ -71,7 +81,10 @@ export async function openStep(
       const [loss = NaN, mined = 0, active = 0] = Array.from(outputs["report"]?.data ?? [], Number);
       const finite = Number.isFinite(loss) && allFinite(next.parameters);
       const updated = finite && mined > 0;
-      if (updated) [current, next] = [{ ...next, step: current.step + 1 }, current];
+      if (updated) {
+        [current, next, before] = [{ ...next, step: current.step + 1 }, before, current];
+        canGoBack = true;
+      } else if (!Number.isFinite(loss)) step.rollBack();
       return { loss, mined, active, updated, finite };
     },
     dispose: () => session.dispose(),

@@ -1,7 +1,7 @@
 import { at, type Matrix } from "../core/matrix.ts";
 import { principalComponents } from "../evaluation/pca.ts";
 import type { EvaluationEvent, MixtureRecord, TrainingEvent } from "./events.ts";
-import type { TrainingHooks } from "./train.ts";
+import type { TrainingHooks } from "./context.ts";
 
 /** Points of a two-dimensional picture of an embedding. */
 export interface Scatter {

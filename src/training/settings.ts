@@ -66,8 +66,7 @@ export const policyNames = [...Object.keys(builtIn), "nspa"];
 /** Schedule of a policy's name. Throws an InputError that lists the valid names. */
 export function scheduleOf(name: string): Schedule {
   if (name === "nspa") return annealed();
-  if (!Object.hasOwn(builtIn, name))
-    throw new InputError(`unknown policy: ${name}, expected ${choices(policyNames)}`);
+  if (!Object.hasOwn(builtIn, name)) throw new InputError(`unknown policy: ${name}, expected ${choices(policyNames)}`);
   return constantMixture({ [name]: 1 });
 }
 

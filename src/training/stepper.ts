@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { openBatchDistances } from "../engine/forward.ts";
 import type { SessionOptions } from "../engine/session.ts";
@@ -21,6 +22,8 @@ export interface Stepper {
   /** Valid until the next step. */
   readonly state: StepState;
   run(samples: Float32Array, learningRate: number, mixture: Mixture): Promise<StepReport>;
+  /** Goes back to the state before the last update. */
+  rollBack(): void;
   dispose(): Promise<void>;
 }
 
@@ -70,10 +73,24 @@ async function openWithPolicies(settings: TrainingSettings, sampleShape: Shape, 
     run(samples, learningRate, mixture) {
       for (let i = 0; i < uniforms.length; i++) uniforms[i] = draws.uniform();
       if (settings.draw === "batch") uniforms.fill(uniforms[0] ?? 0, 0, count);
-      return step.run({ samples, learningRate, draw: { bounds: intervals(mixture, names), uniforms } });
+      return step.run({
+        samples,
+        learningRate,
+        draw: { bounds: intervals(compiled(mixture, names), names), uniforms },
+      });
     },
+    rollBack: () => step.rollBack(),
     dispose: () => step.dispose(),
   };
+}
+
+/** Returns the mixture, or throws an InputError where it draws a policy that the schedule named in no epoch when it was asked first. */
+function compiled(mixture: Mixture, names: readonly string[]): Mixture {
+  const late = Object.keys(mixture).find((name) => (mixture[name] ?? 0) > 0 && !names.includes(name));
+  if (late === undefined) return mixture;
+  throw new InputError(
+    `invalid schedule: it draws ${late}, which it did in no epoch when it was asked before, expected a pure function of the epoch`,
+  );
 }
 
 async function openWithMiner(
@@ -112,6 +129,7 @@ async function openWithMiner(
       }
       return step.run({ samples, learningRate, triplets });
     },
+    rollBack: () => step.rollBack(),
     async dispose() {
       await step.dispose();
       await distances.dispose();

@@ -62,13 +62,18 @@ export interface ValidationInputs {
   readonly random?: Random;
 }
 
-/** Exports the network as it stands, embeds the validation samples with it and measures them. */
-export async function validate({ settings, dataset, indices, weights, random }: ValidationInputs): Promise<Validation> {
+/**
+ * Exports the network as it stands, embeds the validation samples with it and measures them. Null where an embedding is
+ * not finite: the network has diverged, and there is nothing to measure.
+ */
+export async function validate(inputs: ValidationInputs): Promise<Validation | null> {
+  const { settings, dataset, indices, weights, random } = inputs;
   const { margin, distance, threads } = settings;
   const bytes = exportModel(networkOf(settings), dataset.sampleShape, weights);
   const model = await openModel(bytes, dataset.sampleShape, threads === null ? {} : { threads });
   try {
     const embeddings = await embedSamples(model, dataset, indices);
+    if (!embeddings.data.every(Number.isFinite)) return null;
     const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
     const near = distance.kind === "cosine" ? "cosine" : "euclidean";
     const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
