@@ -3,6 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { packageVersion } from "../node/package-version.ts";
 import { embedCommand } from "./commands/embed.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { experimentCommand } from "./commands/experiment.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Io, styled } from "./io.ts";
 import { usageMessage } from "./usage.ts";
@@ -20,7 +21,7 @@ export interface CommandContext {
 export type RegisterCommand = (program: Command, context: CommandContext) => void;
 
 /** The commands, in the order of the help. They load what they need when they run, so that `--help` is quick. */
-const commands: readonly RegisterCommand[] = [trainCommand, evaluateCommand, embedCommand];
+const commands: readonly RegisterCommand[] = [trainCommand, evaluateCommand, embedCommand, experimentCommand];
 
 const about = `Deep metric learning: train an embedding by annealed negative sampling, measure it, ship it as ONNX.`;
 

@@ -6,7 +6,8 @@ const step = z.int();
 const mixture = z.record(z.string(), z.number());
 const message = z.string();
 
-const clusters = z.object({
+/** The cluster report, checked. */
+export const clusterSchema = z.object({
   avgCentroidDistance: z.number(),
   avgClosestNegatives: z.number(),
   avgClusterRadius: z.number(),
@@ -22,6 +23,9 @@ const clusters = z.object({
   normDistanceOfFurthestPositives: z.number(),
   normPositiveDistance: z.number(),
 });
+
+/** One-shot accuracies, checked. */
+export const oneShotSchema = z.array(z.object({ ways: z.int(), accuracy: z.number(), trials: z.int() }));
 
 /** A line of `events.jsonl`: the union of training/events.ts, checked. */
 export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type", [
@@ -50,10 +54,10 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     type: z.literal("evaluation"),
     epoch,
     step,
-    clusters,
+    clusters: clusterSchema,
     precisionAt1: z.number(),
     mapAtR: z.number(),
-    oneShot: z.array(z.object({ ways: z.int(), accuracy: z.number(), trials: z.int() })).exactOptional(),
+    oneShot: oneShotSchema.exactOptional(),
   }),
   z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
   z.object({
