@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 
-/** @typedef {{ passed: number, failed: number, skipped: number, output: string }} Outcome */
+/** @typedef {{ passed: number, failed: number, skipped: readonly string[], output: string }} Outcome */
 
 const reports = mkdtempSync(join(tmpdir(), "kinfold-test-"));
 const chromium = findChromium();
@@ -43,7 +43,7 @@ async function run(args) {
 /** A run that counts as one. @param {readonly string[]} args @returns {Promise<Outcome>} */
 async function counted(args) {
   const { ok, output } = await run(args);
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, output };
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [], output };
 }
 
 /** Runs an installed program. @param {string} program @param {readonly string[]} args */
@@ -54,20 +54,17 @@ async function vitest(project) {
   const file = join(reports, `${project}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const { ok, output } = await run(["node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters]);
-  const {
-    numPassedTests = 0,
-    numFailedTests = 0,
-    numPendingTests = 0,
-    numTodoTests = 0,
-    testResults = [],
-  } = read(file);
+  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = read(file);
   // A file that does not load has no tests to fail, and an error outside of tests fails none.
   const broken = testResults.filter((result) => result.status === "failed" && result.assertionResults.length === 0);
   const failed = numFailedTests + broken.length;
   return {
     passed: numPassedTests,
     failed: ok ? failed : Math.max(failed, 1),
-    skipped: numPendingTests + numTodoTests,
+    skipped: testResults
+      .flatMap((result) => result.assertionResults)
+      .filter(({ status }) => status !== "passed" && status !== "failed")
+      .map(({ fullName }) => fullName),
     output,
   };
 }
@@ -75,8 +72,8 @@ async function vitest(project) {
 /**
  * What vitest wrote; nothing where it did not get so far.
  * @param {string} file
- * @returns {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number,
- *   testResults?: { status: string, assertionResults: unknown[] }[] }}
+ * @returns {{ numPassedTests?: number, numFailedTests?: number,
+ *   testResults?: { status: string, assertionResults: { status: string, fullName: string }[] }[] }}
  */
 function read(file) {
   try {
@@ -88,7 +85,7 @@ function read(file) {
 
 /** Runs every example; one is right when it ends without an error. @returns {Promise<Outcome>} */
 async function examples() {
-  const total = { passed: 0, failed: 0, skipped: 0, output: "" };
+  const total = { passed: 0, failed: 0, skipped: [], output: "" };
   for (const name of readdirSync("examples").filter((file) => file.endsWith(".ts"))) {
     const { passed, failed, output } = await counted(["scripts/run.mjs", join("examples", name)]);
     total.passed += passed;
@@ -100,7 +97,7 @@ async function examples() {
 
 /** @param {Outcome} outcome */
 function summary({ passed, failed, skipped }) {
-  return [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`]
+  return [`${passed} passed`, failed > 0 && `${failed} failed`, skipped.length > 0 && `${skipped.length} skipped`]
     .filter(Boolean)
     .join(", ");
 }
@@ -129,6 +126,7 @@ for (const name of names) {
   if (outcome.failed > 0) console.log(outcome.output.trimEnd().replaceAll(/^/gm, "   │ "));
   total.passed += outcome.passed;
   total.failed += outcome.failed;
+  leftOut.push(...outcome.skipped.map((test) => `${name} test: ${test}`));
 }
 rmSync(reports, { recursive: true, force: true });
 
