@@ -40,6 +40,8 @@ describe("the paper's protocol", () => {
   test.each([
     [{ trainings: 0 }, "invalid trainings: 0, expected a whole number above 0"],
     [{ epochs: 1.5 }, "invalid epochs: 1.5"],
+    [{ margin: 0 }, "invalid margin: 0, expected a number between"],
+    [{ learningRate: NaN }, "invalid learning rate: NaN"],
     [{ policies: [] }, "missing policies"],
     [{ policies: ["hardset"] }, "unknown policy: hardset, expected"],
     [{ policies: ["nspa", "hardest", "nspa"] }, "invalid policies: nspa is named twice"],

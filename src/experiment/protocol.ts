@@ -1,4 +1,4 @@
-import { InputError } from "../core/errors.ts";
+import { inRange, InputError } from "../core/errors.ts";
 import { squaredEuclidean, euclidean } from "../distances/distance.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
@@ -17,6 +17,8 @@ export interface ProtocolOptions {
   readonly evaluateEvery?: number;
   /** Margin of mining and loss. Default 0.2. */
   readonly margin?: number;
+  /** Learning rate of plain gradient descent. Default 0.005. */
+  readonly learningRate?: number;
   /** Seed of the first training; the others count up from it. A 32-bit integer. Default 1. */
   readonly seed?: number;
 }
@@ -26,7 +28,6 @@ export interface Protocol extends Required<ProtocolOptions> {
   readonly stepsPerEpoch: number;
   readonly classes: number;
   readonly samples: number;
-  readonly learningRate: number;
 }
 
 /** One training of the protocol. */
@@ -37,7 +38,7 @@ export interface TrainingSpec {
 }
 
 /** The four policies that the paper compares. */
-export const paperPolicies: readonly string[] = ["randomHard", "semiHard", "hardest", "nspa"];
+const paperPolicies: readonly string[] = ["randomHard", "semiHard", "hardest", "nspa"];
 
 const wholeNumbers = ["trainings", "epochs", "evaluateEvery"] as const;
 const largestSeed = 0xffffffff;
@@ -52,12 +53,12 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     trainings: options.trainings ?? 20,
     epochs: options.epochs ?? 100,
     evaluateEvery: options.evaluateEvery ?? 10,
-    margin: options.margin ?? 0.2,
+    margin: inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
+    learningRate: inRange("learning rate", options.learningRate ?? 0.005, Number.MIN_VALUE, 1e6),
     seed: options.seed ?? 1,
     stepsPerEpoch: 30,
     classes: 5,
     samples: 20,
-    learningRate: 0.005,
   };
   for (const name of wholeNumbers) {
     if (!(Number.isInteger(protocol[name]) && protocol[name] > 0)) {

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { InputError } from "../../core/errors.ts";
 import { number, seed, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
@@ -11,7 +11,7 @@ Experiments:
 
 Examples:
   $ npx kinfold experiment nspa                                the full protocol: 4 policies, 20 trainings each
-  $ npx kinfold experiment nspa --quick                        5 trainings each, 50 epochs
+  $ npx kinfold experiment nspa --quick                        5 trainings each, 50 epochs at rate 0.01
   $ npx kinfold experiment nspa --policies hardest --trainings 3
 
 The folder holds experiment.json (everything that was chosen, and what came out), trainings/POLICY-SEED.jsonl (what
@@ -32,8 +32,9 @@ export function experimentCommand(program: Command, context: CommandContext): vo
     .option("--policies <names>", "policies, with commas between (default: randomHard,semiHard,hardest,nspa)", names)
     .option("--evaluate-every <n>", "epochs between two reports (default: 10)", wholeNumber("--evaluate-every", 1))
     .option("--margin <m>", "margin of mining and loss (default: 0.2)", number("--margin", { above: 0, to: 1e6 }))
+    .option("--learning-rate <rate>", "(default: 0.005)", number("--learning-rate", { above: 0 }))
     .option("--seed <n>", "seed of the first training; the others count up (default: 1)", seed)
-    .addOption(new Option("--quick", "a small version: 5 trainings of each policy, 50 epochs"))
+    .option("--quick", "a small version: 5 trainings of each policy, half the epochs at twice the rate")
     .option(
       "--workers <n>",
       "trainings at the same time (default: the machine's cores)",
