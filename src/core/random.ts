@@ -70,7 +70,8 @@ export function createRandom(seed: number): Random {
   if (!(Number.isInteger(seed) && seed >= -0x80000000 && seed <= 0xffffffff)) {
     throw new RangeError(`invalid seed: ${seed}, expected a 32-bit integer`);
   }
-  return fromGenerator(seed | 0, xoroshiro128plus(seed | 0));
+  // The generator's first numbers follow its seed closely: without mixing, those of seeds 1, 2 and 3 are nearly the same.
+  return fromGenerator(seed | 0, xoroshiro128plus(hashLabel(seed | 0, "")));
 }
 
 /** Continues a stream from what `state()` returned. */

@@ -10,3 +10,6 @@ export const defaultThreads = (): number => availableParallelism();
 export const runtimeName = "onnxruntime-node";
 
 export const runtimeVersion = ort.env.versions.node ?? ort.env.versions.common;
+
+/** Whether a tensor given for an output is written into. */
+export const fillsGivenOutputs = true;

@@ -12,3 +12,6 @@ export const defaultThreads = (): number => ort.env.wasm.numThreads ?? 1;
 export const runtimeName = "onnxruntime-web";
 
 export const runtimeVersion = ort.env.versions.web ?? ort.env.versions.common;
+
+/** Whether a tensor given for an output is written into: this runtime returns it as it was given. */
+export const fillsGivenOutputs = false;

@@ -1,4 +1,4 @@
-import { defaultThreads, InferenceSession, Tensor } from "#ort";
+import { defaultThreads, fillsGivenOutputs, InferenceSession, Tensor } from "#ort";
 import type { DType, Shape } from "../graph/value.ts";
 
 /** Numbers that go into a session or come out of it, in row-major order. */
@@ -53,10 +53,12 @@ export async function openSession(
       const fetches = Object.fromEntries(
         outputNames.map((name) => {
           const target = into[name];
-          return [name, target ? toTensor(target) : null];
+          return [name, target && fillsGivenOutputs ? toTensor(target) : null];
         }),
       );
-      return mapValues(await session.run(feeds, fetches), fromTensor);
+      const outputs = mapValues(await session.run(feeds, fetches), fromTensor);
+      if (fillsGivenOutputs) return outputs;
+      return { ...outputs, ...mapValues(into, (target, name) => copied(outputs[name], target)) };
     },
     async dispose() {
       if (profile !== undefined) session.endProfiling();
@@ -65,8 +67,16 @@ export async function openSession(
   };
 }
 
-function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
+/** Copies an output into the tensor that the caller gave for it. */
+function copied(output: TensorData | undefined, target: TensorData): TensorData {
+  const [from, to] = [output?.data, target.data];
+  if (from instanceof BigInt64Array && to instanceof BigInt64Array) to.set(from);
+  else if (from && !(from instanceof BigInt64Array) && !(to instanceof BigInt64Array)) to.set(from);
+  return target;
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A, name: string) => B) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]): [string, B] => [name, convert(value, name)]));
 }
 
 type RuntimeTensor = InstanceType<typeof Tensor>;
