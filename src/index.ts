@@ -47,7 +47,8 @@ export { sgd } from "./optim/sgd.ts";
 export { constantRate, cosineRate, type LearningRate, stepRate, warmUp } from "./optim/learning-rate.ts";
 
 // Training
-export { train, type TrainingHooks } from "./training/train.ts";
+export { train } from "./training/train.ts";
+export type { TrainingHooks } from "./training/context.ts";
 export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
 export type { TrainingEvent } from "./training/events.ts";

@@ -8,10 +8,10 @@ import * as m from "./math.ts";
 import { parseModel, toOnnx } from "./onnx.ts";
 
 const outputsOf = async (graph: Graph, inputs: readonly (readonly number[])[]) => {
-  const feeds = graph.inputs.map(({ name, dtype, shape }) => [
-    name,
-    floats(dtype === "float64" ? "float64" : "float32", shape, inputs[name === "x" ? 0 : 1] ?? []),
-  ]);
+  const feeds = graph.inputs.map(
+    ({ name, dtype, shape }) =>
+      [name, floats(dtype === "float64" ? "float64" : "float32", shape, inputs[name === "x" ? 0 : 1] ?? [])] as const,
+  );
   return run(graph, Object.fromEntries(feeds));
 };
 const operatorsIn = (graph: Graph) => parseModel(toOnnx(graph)).graph?.node.map(({ opType }) => opType);

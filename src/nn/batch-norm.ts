@@ -49,7 +49,7 @@ export function batchNorm(scope: Scope, x: Value, { epsilon = 1e-5, momentum = 0
  * gives node by node passes over the map twice as often (elements n per channel, x̂ = (x − μ)/σ):
  *   dβ = Σ dy,  dγ = Σ dy·x̂,  dx = γ/σ · (dy − dβ/n − x̂·dγ/n)
  */
-export function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: number) {
+function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: number) {
   const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   const wide = x.shape.map((size, axis) => (axis === 1 ? size : 1));
   const count = elements(x.shape) / (x.shape[1] ?? 1);

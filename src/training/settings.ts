@@ -61,7 +61,7 @@ export interface TrainingOptions {
 export type TrainingSettings = ReturnType<typeof settle>;
 
 /** The schedule of each name that a person may type as a policy: a single policy, or `nspa`. */
-export const policyNames = [...Object.keys(builtIn), "nspa"];
+const policyNames = [...Object.keys(builtIn), "nspa"];
 
 /** Schedule of a policy's name. Throws an InputError that lists the valid names. */
 export function scheduleOf(name: string): Schedule {

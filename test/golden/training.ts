@@ -76,7 +76,7 @@ export async function checkTraining(json: unknown): Promise<GoldenResult> {
  * optimizers divide a gradient by its own size, so they turn that rounding into full steps of random sign, in PyTorch as
  * here. There is nothing to compare; the result names these tensors.
  */
-export function freeTensors({ net }: Case, { optimizer, normalised: unit }: Run): string[] {
+function freeTensors({ net }: Case, { optimizer, normalised: unit }: Run): string[] {
   if (optimizer === "sgd" || optimizer === "momentum") return [];
   const inFront: Readonly<Record<string, readonly string[]>> = {
     conv: ["0.0.bias", "0.1.running_mean", "1.0.bias", "1.1.running_mean"],

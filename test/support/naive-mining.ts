@@ -10,7 +10,7 @@ export interface NaiveBatch {
 }
 
 /** What each policy may pick, given d(a, p), d(a, n), ℓ. */
-export const allowed: Readonly<Record<string, (positive: number, negative: number, loss: number) => boolean>> = {
+const allowed: Readonly<Record<string, (positive: number, negative: number, loss: number) => boolean>> = {
   random: () => true,
   randomHard: (_positive, _negative, loss) => loss > 0,
   semiHard: (positive, negative, loss) => loss > 0 && negative > positive,

@@ -43,7 +43,7 @@ function definitions(title: string, entries: readonly (readonly [string, string]
 }
 
 /** Nested settings as one list of dotted names. */
-export function settings(value: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
+function settings(value: Readonly<Record<string, unknown>>, prefix = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] => {
     const name = prefix + key;
     if (inner === undefined) return [];
