@@ -80,7 +80,7 @@ async function runEpochs(context: Context): Promise<EndEvent> {
       if (outcome === "not-finite") {
         return end(
           "not-finite",
-          `the loss or a weight of step ${position.step} is not finite; the last good weights are kept`,
+          `the loss or a weight of step ${position.step} is not finite; the weights before it are kept`,
         );
       }
       position.epoch++;

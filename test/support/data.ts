@@ -6,7 +6,14 @@ import { vectorDataset } from "../../src/data/vectors.ts";
 
 /** Three classes to train with and one more, 4 features: 12 training and 4 validation samples of each. */
 export const smallData = () =>
-  syntheticData(createRandom(21), { classes: 4, features: 4, samples: 16, trainClasses: 3, validationSamples: 4 });
+  syntheticData(createRandom(21), {
+    classes: 4,
+    features: 4,
+    samples: 16,
+    trainClasses: 3,
+    validationSamples: 4,
+    noise: 0.2,
+  });
 
 /** Samples given one by one, with their labels. */
 export function datasetOf(rows: readonly (readonly number[])[], labels: readonly number[]): Dataset {
