@@ -15,7 +15,7 @@ export interface ProtocolOptions {
   readonly epochs?: number;
   /** Epochs between two reports on the validation embeddings. Default 10, as in the paper. */
   readonly evaluateEvery?: number;
-  /** Margin of mining and loss. Default 0.2. */
+  /** Margin of mining and loss. Default 0.4, as in the author's published configurations. */
   readonly margin?: number;
   /** Learning rate of plain gradient descent. Default 0.005. */
   readonly learningRate?: number;
@@ -53,7 +53,7 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     trainings: options.trainings ?? 20,
     epochs: options.epochs ?? 100,
     evaluateEvery: options.evaluateEvery ?? 10,
-    margin: inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
+    margin: inRange("margin", options.margin ?? 0.4, Number.MIN_VALUE, 1e6),
     learningRate: inRange("learning rate", options.learningRate ?? 0.005, Number.MIN_VALUE, 1e6),
     seed: options.seed ?? 1,
     stepsPerEpoch: 30,

@@ -31,7 +31,7 @@ export function experimentCommand(program: Command, context: CommandContext): vo
     .option("--epochs <n>", "epochs of 30 batches (default: 100)", wholeNumber("--epochs", 1))
     .option("--policies <names>", "policies, with commas between (default: randomHard,semiHard,hardest,nspa)", names)
     .option("--evaluate-every <n>", "epochs between two reports (default: 10)", wholeNumber("--evaluate-every", 1))
-    .option("--margin <m>", "margin of mining and loss (default: 0.2)", number("--margin", { above: 0, to: 1e6 }))
+    .option("--margin <m>", "margin of mining and loss (default: 0.4)", number("--margin", { above: 0, to: 1e6 }))
     .option("--learning-rate <rate>", "(default: 0.005)", number("--learning-rate", { above: 0 }))
     .option("--seed <n>", "seed of the first training; the others count up (default: 1)", seed)
     .option("--quick", "a small version: 5 trainings of each policy, half the epochs at twice the rate")

@@ -42,7 +42,7 @@ describe("kinfold experiment nspa", () => {
       status: "finished",
       trainingsDone: 2,
       failed: [],
-      configuration: { epochs: 1, margin: 0.2, optimizer: { name: "sgd" }, distance: "squaredEuclidean" },
+      configuration: { epochs: 1, margin: 0.4, optimizer: { name: "sgd" }, distance: "squaredEuclidean" },
     });
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain("<svg");
     expect(readFileSync(join(out, "summary.csv"), "utf8").split("\n")).toHaveLength(4);
