@@ -55,7 +55,7 @@ export function areaChart(
 function bandName(f: Frame, band: Band, name: string): Markup | null {
   const room = (name.length * 7.6 + 16) / 2;
   let best: { x: number; y: number; thickness: number } | null = null;
-  for (let x = f.left + room; x <= f.right - room; x += 8) {
+  for (let x = f.x(band[0]?.[0] ?? 0) + room; x <= f.right - room; x += 8) {
     const within = band.filter(([epoch], i) => {
       const end = f.x(band[i + 1]?.[0] ?? epoch);
       return end >= x - room && f.x(epoch) <= x + room;
