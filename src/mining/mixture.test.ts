@@ -33,6 +33,11 @@ describe("intervals", () => {
     expect(intervals({ randomHard: 1 }, names)).toEqual(Float32Array.of(1, 1, 1));
   });
 
+  test("leave no gap below 1 where the probabilities sum to a little less", () => {
+    const mixture = checkMixture({ randomHard: 0.5, semiHard: 0.4999995 }, names);
+    expect(intervals(mixture, names)).toEqual(Float32Array.of(0.5, 1, 1));
+  });
+
   test("never fall, end at 1, and give a policy of probability zero no width", () => {
     const weights = fc
       .array(fc.oneof(fc.constant(0), fc.double({ min: 1e-3, max: 1, noNaN: true })), { minLength: 3, maxLength: 3 })
