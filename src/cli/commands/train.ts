@@ -6,7 +6,7 @@ import type { TrainFlags } from "../train/flags.ts";
 
 const examples = `
 Defaults depend on the data:
-  images     conv4, 28×28, embeddings of 64 dimensions, batches of 16×4, 100 epochs or 3,000 steps, whichever is less
+  images     conv4, 28×28, embeddings of 64 dimensions, batches of 16×4, 100 epochs or 3,000 steps, whichever is less, cosine
   vectors    mlp 64–64, embeddings of 16 dimensions, batches of 8×8, 100 epochs, features standardised
   synthetic  the paper's network (mlp 64–64, 2 dimensions, not normalised) and its split
 
@@ -112,7 +112,7 @@ function addOptimization(command: Command): void {
     .option("--optimizer <name>", "adam, adamw, radam, nadam, sgd, momentum, rmsprop or adagrad (default: adam)")
     .option("--learning-rate <rate>", "(default: 0.001)", number("--learning-rate", { above: 0 }))
     .option("--weight-decay <w>", "(default: the optimizer's own)", number("--weight-decay", { from: 0 }))
-    .option("--schedule <name>", "learning rate: constant, step or cosine (default: constant)")
+    .option("--schedule <name>", "learning rate: constant, step or cosine (default: cosine for images, else constant)")
     .option(
       "--warm-up <n>",
       "steps over which the learning rate rises at the start (default: 0)",

@@ -18,6 +18,8 @@ export interface KindDefaults {
   /** Steps that are enough whatever the epochs. */
   readonly steps: number;
   readonly standardise: boolean;
+  /** Learning-rate schedule. */
+  readonly schedule: string;
 }
 
 const vectors: KindDefaults = {
@@ -31,6 +33,7 @@ const vectors: KindDefaults = {
   epochs: 100,
   steps: Infinity,
   standardise: true,
+  schedule: "constant",
 };
 
 const byKind: Readonly<Record<DataKind, KindDefaults>> = {
@@ -44,7 +47,7 @@ const byKind: Readonly<Record<DataKind, KindDefaults>> = {
     miningDistance: "euclidean",
     standardise: false,
   },
-  image: { ...vectors, backbone: "conv4", embedding: 64, classes: 16, samples: 4, steps: 3000 },
+  image: { ...vectors, backbone: "conv4", embedding: 64, classes: 16, samples: 4, steps: 3000, schedule: "cosine" },
 };
 
 /**
@@ -62,6 +65,7 @@ function paper(kind: DataKind): KindDefaults {
     epochs: 500,
     steps: Infinity,
     standardise: false,
+    schedule: "constant",
   };
 }
 

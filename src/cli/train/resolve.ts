@@ -26,14 +26,15 @@ export function checkFlags(flags: TrainFlags): void {
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
   resolveOptimizer(flags);
-  resolveRate(flags);
+  resolveRate(flags, "constant");
 }
 
 function resolveOptimizer({ optimizer = "adam", weightDecay }: TrainFlags) {
   return optimizerOf(optimizer, weightDecay === undefined ? {} : { weightDecay });
 }
 
-function resolveRate({ schedule = "constant", learningRate = 0.001, warmUp: steps = 0 }: TrainFlags) {
+function resolveRate(flags: TrainFlags, otherwise: string) {
+  const { schedule = otherwise, learningRate = 0.001, warmUp: steps = 0 } = flags;
   const rate = rateOf(schedule, learningRate);
   return {
     learningRate: steps > 0 ? warmUp(rate, steps) : rate,
@@ -58,7 +59,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const embedding = flags.embedding ?? defaults.embedding;
   const backbone = backboneOf(flags.backbone ?? defaults.backbone, { embedding });
   const optimizer = resolveOptimizer(flags);
-  const rate = resolveRate(flags);
+  const rate = resolveRate(flags, defaults.schedule);
   const plain = {
     ...length,
     ...batch,
