@@ -5,7 +5,7 @@ import { validate } from "./validation.ts";
 /**
  * Evaluates when it is time to, and says whether the embeddings are finite; `last` evaluates at the end, unless that is done.
  */
-export function evaluator(context: Context) {
+export function evaluator(context: Context, keep: () => Promise<void>) {
   const { settings, dataset, split, stepper, random, hooks, emit, position } = context;
   const indices = evaluated(split.validation, settings.evaluationSamples, random.fork("evaluation"));
   let wasCollapsed = false;
@@ -32,7 +32,7 @@ export function evaluator(context: Context) {
     if (indices.length < 2 || done === position.epoch) return true;
     done = position.epoch;
     const finite = await measure();
-    if (finite && position.epoch > 0) await keep(context);
+    if (finite && position.epoch > 0) await keep();
     return finite;
   };
   const evaluate = async (): Promise<boolean> => {
@@ -47,9 +47,13 @@ function evaluated(indices: Int32Array, limit: number, random: Random): Int32Arr
   return indices.length <= limit ? indices : random.shuffle(indices.slice()).slice(0, limit).sort();
 }
 
-/** Has the state kept as a checkpoint, where a hook does that, and says so. */
-export async function keep({ hooks, stepper, emit, position }: Context): Promise<void> {
-  if (!hooks.checkpoint) return;
-  const file = await hooks.checkpoint(stepper.state, stepper.layout);
-  emit({ type: "checkpoint", ...position, file });
+/** Has the state kept as a checkpoint, where a hook does that, and says so; once for a step. */
+export function keeper({ hooks, stepper, emit, position }: Context): () => Promise<void> {
+  let kept = -1;
+  return async () => {
+    if (!hooks.checkpoint || kept === position.step) return;
+    kept = position.step;
+    const file = await hooks.checkpoint(stepper.state, stepper.layout);
+    emit({ type: "checkpoint", ...position, file });
+  };
 }

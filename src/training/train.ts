@@ -6,7 +6,7 @@ import { copyState } from "../engine/state.ts";
 import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Context, TrainingHooks } from "./context.ts";
 import { runEpoch } from "./epoch.ts";
-import { evaluator, keep } from "./evaluator.ts";
+import { evaluator, keeper } from "./evaluator.ts";
 import type { EndEvent } from "./events.ts";
 import { knownPolicies, settle, type TrainingOptions, type TrainingSettings } from "./settings.ts";
 import { openStepper } from "./stepper.ts";
@@ -68,7 +68,8 @@ async function runEpochs(context: Context): Promise<EndEvent> {
     ...position,
     message,
   });
-  const evaluate = evaluator(context);
+  const keep = keeper(context);
+  const evaluate = evaluator(context, keep);
 
   const ended = await (async (): Promise<EndEvent> => {
     await evaluate();
@@ -103,7 +104,7 @@ async function runEpochs(context: Context): Promise<EndEvent> {
     return end("finished", epochs === 1 ? "1 epoch done" : `${epochs} epochs done`);
   })();
   await evaluate.last();
-  await keep(context);
+  await keep();
   emit(ended);
   return ended;
 }

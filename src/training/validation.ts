@@ -35,8 +35,7 @@ export async function embedSamples(
 }
 
 /** N of the one-shot bars: as in the paper, as far as there are classes. */
-const oneShotWays = (classes: number): number[] =>
-  [2, 3, 4, 5, 6, 7, 8, 9, 10, 20].filter((ways) => ways <= classes);
+const oneShotWays = (classes: number): number[] => [2, 3, 4, 5, 6, 7, 8, 9, 10, 20].filter((ways) => ways <= classes);
 
 /** One-shot accuracy for every number of ways that the classes allow, all from one stream of draws. */
 export function oneShotTable(embeddings: Matrix, labels: Int32Array, random: Random, trials = 1000): OneShotResult[] {
