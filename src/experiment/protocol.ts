@@ -17,7 +17,7 @@ export interface ProtocolOptions {
   readonly evaluateEvery?: number;
   /** Margin of mining and loss. Default 0.4, as in the author's published configurations. */
   readonly margin?: number;
-  /** Learning rate of plain gradient descent. Default 0.005. */
+  /** Learning rate of plain gradient descent. Default 0.015. */
   readonly learningRate?: number;
   /** Seed of the first training; the others count up from it. A 32-bit integer. Default 1. */
   readonly seed?: number;
@@ -54,11 +54,11 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     epochs: options.epochs ?? 100,
     evaluateEvery: options.evaluateEvery ?? 10,
     margin: inRange("margin", options.margin ?? 0.4, Number.MIN_VALUE, 1e6),
-    learningRate: inRange("learning rate", options.learningRate ?? 0.005, Number.MIN_VALUE, 1e6),
+    learningRate: inRange("learning rate", options.learningRate ?? 0.015, Number.MIN_VALUE, 1e6),
     seed: options.seed ?? 1,
-    stepsPerEpoch: 30,
+    stepsPerEpoch: 10,
     classes: 5,
-    samples: 20,
+    samples: 50,
   };
   for (const name of wholeNumbers) {
     if (!(Number.isInteger(protocol[name]) && protocol[name] > 0)) {
@@ -91,7 +91,7 @@ export const trainingsOf = (protocol: Protocol): TrainingSpec[] =>
 /**
  * The paper preset, as options of a training: the reference mines on the Euclidean distance but its loss is of the
  * squared one and is averaged over all mined triplets; pairs are unordered; embeddings are points of a plane, not
- * normalised. Plain gradient descent from small weights is our choice, and the collapse depends on it.
+ * normalised. Plain gradient descent from small weights, on large batches, is our choice, and the collapse depends on it.
  */
 export const paperSettings = ({ policy, seed, protocol }: TrainingSpec) =>
   ({

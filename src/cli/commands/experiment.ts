@@ -11,7 +11,7 @@ Experiments:
 
 Examples:
   $ npx kinfold experiment nspa                                the full protocol: 4 policies, 20 trainings each
-  $ npx kinfold experiment nspa --quick                        5 trainings each, 50 epochs at rate 0.01
+  $ npx kinfold experiment nspa --quick                        3 trainings each, 50 epochs at rate 0.03
   $ npx kinfold experiment nspa --policies hardest --trainings 3
 
 The folder holds experiment.json (everything that was chosen, and what came out), trainings/POLICY-SEED.jsonl (what
@@ -28,13 +28,13 @@ export function experimentCommand(program: Command, context: CommandContext): vo
     .description("Compares mining policies over many trainings, by the protocol of a paper.")
     .argument("NAME", "nspa")
     .option("--trainings <n>", "trainings of each policy (default: 20)", wholeNumber("--trainings", 1))
-    .option("--epochs <n>", "epochs of 30 batches (default: 100)", wholeNumber("--epochs", 1))
+    .option("--epochs <n>", "epochs of 10 batches (default: 100)", wholeNumber("--epochs", 1))
     .option("--policies <names>", "policies, with commas between (default: randomHard,semiHard,hardest,nspa)", names)
     .option("--evaluate-every <n>", "epochs between two reports (default: 10)", wholeNumber("--evaluate-every", 1))
     .option("--margin <m>", "margin of mining and loss (default: 0.4)", number("--margin", { above: 0, to: 1e6 }))
-    .option("--learning-rate <rate>", "(default: 0.005)", number("--learning-rate", { above: 0 }))
+    .option("--learning-rate <rate>", "(default: 0.015)", number("--learning-rate", { above: 0 }))
     .option("--seed <n>", "seed of the first training; the others count up (default: 1)", seed)
-    .option("--quick", "a small version: 5 trainings of each policy, half the epochs at twice the rate")
+    .option("--quick", "a small version: 3 trainings of each policy, half the epochs at twice the rate")
     .option(
       "--workers <n>",
       "trainings at the same time (default: the machine's cores)",
