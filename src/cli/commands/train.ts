@@ -72,7 +72,7 @@ function addMining(command: Command): void {
     )
     .option(
       "--pairs <which>",
-      "count a pair once, or with either side as anchor: unordered, ordered (default: ordered, the paper and synthetic: unordered)",
+      "count a pair once, or with either side as anchor: unordered, ordered (default: unordered)",
       oneOf("kind of pairs", ["unordered", "ordered"]),
     )
     .option(

@@ -20,8 +20,6 @@ export interface KindDefaults {
   readonly standardise: boolean;
   /** Learning-rate schedule. */
   readonly schedule: string;
-  /** Whether either side of a pair is an anchor: twice the triplets of the same forward pass. */
-  readonly pairs: "unordered" | "ordered";
 }
 
 const vectors: KindDefaults = {
@@ -36,7 +34,6 @@ const vectors: KindDefaults = {
   steps: Infinity,
   standardise: true,
   schedule: "constant",
-  pairs: "ordered",
 };
 
 const byKind: Readonly<Record<DataKind, KindDefaults>> = {
@@ -49,7 +46,6 @@ const byKind: Readonly<Record<DataKind, KindDefaults>> = {
     distance: "euclidean",
     miningDistance: "euclidean",
     standardise: false,
-    pairs: "unordered",
   },
   image: { ...vectors, backbone: "conv4", embedding: 64, classes: 16, samples: 4, steps: 3000, schedule: "cosine" },
 };
@@ -70,7 +66,6 @@ function paper(kind: DataKind): KindDefaults {
     steps: Infinity,
     standardise: false,
     schedule: "constant",
-    pairs: "unordered",
   };
 }
 

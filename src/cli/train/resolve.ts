@@ -66,7 +66,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     normalise: flags.normalise ?? defaults.normalise,
     margin: flags.margin ?? 0.2,
     draw: flags.draw ?? "pair",
-    pairs: flags.pairs ?? defaults.pairs,
+    pairs: flags.pairs ?? "unordered",
     reduction: flags.reduction ?? "active",
     evaluateEvery: flags.evaluateEvery ?? tenth(length.epochs),
     seed: flags.seed ?? 1,
