@@ -52,7 +52,8 @@ export async function openStep(
   options: SessionOptions = {},
 ): Promise<Step> {
   const layout = layoutFor(settings.backbone, settings.batchShape);
-  const session = await openSession(toOnnx(buildStepGraph(settings, layout)), options);
+  const model = toOnnx(buildStepGraph(settings, layout));
+  const session = await openSession(model, { ...options, constantWeights: false });
   const make = () => emptyState(layout, settings.optimizer.slots);
   let current = make();
   let next = make();
