@@ -57,8 +57,12 @@ export interface ValidationInputs {
   /** Samples to measure on. */
   readonly indices: Int32Array;
   readonly weights: Weights;
-  /** Draws the one-shot trials; left out, they are not made. */
-  readonly random?: Random;
+  readonly oneShot: {
+    /** Draws the trials. */
+    readonly random: Random;
+    /** Trials for every number of ways. */
+    readonly trials: number;
+  };
 }
 
 /**
@@ -66,7 +70,7 @@ export interface ValidationInputs {
  * not finite: the network has diverged, and there is nothing to measure.
  */
 export async function validate(inputs: ValidationInputs): Promise<Validation | null> {
-  const { settings, dataset, indices, weights, random } = inputs;
+  const { settings, dataset, indices, weights, oneShot } = inputs;
   const { margin, distance, threads } = settings;
   const bytes = exportModel(networkOf(settings), dataset.sampleShape, weights);
   const model = await openModel(bytes, dataset.sampleShape, threads === null ? {} : { threads });
@@ -83,7 +87,7 @@ export async function validate(inputs: ValidationInputs): Promise<Validation | n
         clusters: clusterReport(embeddings, labels, { margin }),
         precisionAt1,
         mapAtR: meanAveragePrecisionAtR,
-        ...(random && { oneShot: oneShotTable(embeddings, labels, random) }),
+        oneShot: oneShotTable(embeddings, labels, oneShot.random, oneShot.trials),
       },
     };
   } finally {
