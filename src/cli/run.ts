@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../core/errors.ts";
 import { packageVersion } from "../node/package-version.ts";
+import { dataCommand } from "./commands/data.ts";
 import { embedCommand } from "./commands/embed.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { experimentCommand } from "./commands/experiment.ts";
@@ -21,7 +22,13 @@ export interface CommandContext {
 export type RegisterCommand = (program: Command, context: CommandContext) => void;
 
 /** The commands, in the order of the help. They load what they need when they run, so that `--help` is quick. */
-const commands: readonly RegisterCommand[] = [trainCommand, evaluateCommand, embedCommand, experimentCommand];
+const commands: readonly RegisterCommand[] = [
+  trainCommand,
+  evaluateCommand,
+  embedCommand,
+  dataCommand,
+  experimentCommand,
+];
 
 const about = `Deep metric learning: train an embedding by annealed negative sampling, measure it, ship it as ONNX.`;
 

@@ -3,9 +3,10 @@ import { choices } from "../core/errors.ts";
 
 /** A wrong command line in one line, in the grammar of all our errors: what is wrong, what was expected, where to look. */
 export function usageMessage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
-  const names = program.commands.map((command) => command.name());
-  const command = names.find((name) => name === argv[0]);
-  const help = `see npx kinfold ${command === undefined ? "" : `${command} `}--help`;
+  const command = program.commands.find((command) => command.name() === argv[0]);
+  const subcommand = command?.commands.find((sub) => sub.name() === argv[1]);
+  const names = (command ?? program).commands.map((sub) => sub.name());
+  const help = `see ${["npx kinfold", command?.name(), subcommand?.name(), "--help"].filter(Boolean).join(" ")}`;
   const quoted = /'([^']*)'/.exec(message)?.[1] ?? "";
   const suggestion = /\(Did you mean (.*)\?\)/.exec(message)?.[1]?.replace(/^one of /, "");
   const meant = suggestion === undefined ? "" : `, did you mean ${suggestion}?`;
