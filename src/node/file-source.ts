@@ -1,9 +1,15 @@
+import type { ImageFile } from "./image-classes.ts";
+
 /** Files behind a path: a folder, or an archive read without unpacking it. */
 export interface FileSource {
   /** The path as the person gave it. */
   readonly name: string;
   /** Paths of the files inside, with forward slashes, sorted by code unit. */
   readonly files: readonly string[];
+  /** Its images with their classes, where something else than their folders says what these are. */
+  readonly images?: readonly ImageFile[];
+  /** What was passed over in finding them, one line each, for people. */
+  readonly warnings?: readonly string[];
   /** Reads one of `files`. */
   read(file: string): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -91,6 +91,7 @@ function checkSize({ height, width }: { height: number; width: number }): void {
 }
 
 function findImages(source: FileSource, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
+  if (source.images !== undefined) return { images: [...source.images], warnings: [...(source.warnings ?? [])] };
   const files = source.files.filter(isImage);
   if (files.length === 0) {
     throw new InputError(
