@@ -7,6 +7,9 @@ export { imageDataset } from "./data/images.ts";
 export { vectorDataset } from "./data/vectors.ts";
 export { splitByClass, splitBySample } from "./data/split.ts";
 export { classBalancedBatches } from "./data/batches.ts";
+export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
+export { readAhead, type ReadAhead, type WaitingTime } from "./data/read-ahead.ts";
+export type { PixelSource } from "./data/pixel-source.ts";
 
 // Networks
 export { mlp } from "./nn/mlp.ts";

@@ -1,5 +1,7 @@
+import type { PixelSource } from "./pixel-source.ts";
+
 /**
- * Labelled samples of one shape, in memory. Images are kept as bytes and turned into floats in [0, 1]
+ * Labelled samples of one shape, in memory or in a file. Images are kept as bytes and turned into floats in [0, 1]
  * when they are read; vectors are kept as float32.
  */
 export interface Dataset {
@@ -15,6 +17,11 @@ export interface Dataset {
   readonly classNames: readonly string[];
   /** Name of each sample: a path, or `file:line`. */
   readonly ids: readonly string[];
+  /**
+   * Where the bytes of images lie, so that another thread can read them by itself. A dataset that is made of this one and
+   * changes what `read` gives must leave it out, or say the same by it.
+   */
+  readonly pixels?: PixelSource;
   /** Copies the samples named by `indices` into `out`, one after the other. `out` has room for all. */
   read(indices: ArrayLike<number>, out: Float32Array): void;
 }

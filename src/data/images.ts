@@ -1,5 +1,5 @@
-import { at } from "../core/matrix.ts";
 import type { Dataset } from "./dataset.ts";
+import { toUnit } from "./pixel-source.ts";
 import { checkLabelling, checkRead } from "./vectors.ts";
 import type { Labelling } from "./vectors.ts";
 
@@ -12,9 +12,6 @@ export interface ImageShape {
   /** Pixels. */
   readonly width: number;
 }
-
-/** value / 255 for each byte, rounded once to float32. */
-const unit = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 
 /**
  * A dataset of images: `pixels` holds them one after the other, each channels × height × width (planar).
@@ -36,13 +33,10 @@ export function imageDataset(pixels: Uint8Array, shape: ImageShape, labelling: L
     labels: labelling.labels,
     classNames: labelling.classNames,
     ids,
+    pixels: { kind: "memory", pixels, count: size, shape },
     read(indices, out) {
       checkRead(indices, size, length, out);
-      for (let i = 0; i < indices.length; i++) {
-        const from = at(indices, i) * length;
-        const to = i * length;
-        for (let j = 0; j < length; j++) out[to + j] = unit[pixels[from + j] ?? 0] ?? 0;
-      }
+      for (let i = 0; i < indices.length; i++) toUnit(pixels, (indices[i] ?? 0) * length, out, i * length, length);
     },
   };
 }
