@@ -9,7 +9,19 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const chromium = findChromium();
 
 /** Rooms whose code is for Node and for browsers alike, so that their tests run in both. */
-const portableRooms = ["core", "graph", "nn", "mining", "losses", "optim", "data", "evaluation", "engine", "search"];
+const portableRooms = [
+  "core",
+  "graph",
+  "nn",
+  "mining",
+  "losses",
+  "optim",
+  "data",
+  "augmentation",
+  "evaluation",
+  "engine",
+  "search",
+];
 
 /** The tests of those rooms, without those that read files: a test that imports a Node built-in runs in Node alone. */
 function portableTests(): string[] {

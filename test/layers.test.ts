@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 const layers: readonly (readonly string[])[] = [
   ["core"],
   ["graph", "data", "evaluation", "search"],
-  ["distances"],
+  ["distances", "augmentation"],
   ["nn", "mining", "losses", "optim"],
   ["engine"],
   ["training"],
@@ -23,11 +23,15 @@ const rooms = layers.flat();
 const needNode = ["node", "server", "cli"];
 /** Rooms that stand on the graph alone, and those that know nothing of it. */
 const onGraph = ["distances", "nn", "mining", "losses", "optim", "engine"];
-const besideGraph = ["data", "evaluation", "search"];
+const besideGraph = ["data", "evaluation", "search", "augmentation"];
+/** Augmentation changes images, and knows nothing of what is measured or searched. */
+const onData = ["core", "data"];
 
 const level = (room: string) => layers.findIndex((layer) => layer.includes(room));
 const mayImport = (from: string, to: string) =>
-  level(to) < level(from) && !(onGraph.includes(from) && besideGraph.includes(to));
+  level(to) < level(from) &&
+  !(onGraph.includes(from) && besideGraph.includes(to)) &&
+  !(from === "augmentation" && !onData.includes(to));
 
 const project = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), "kinfold-layers-"));
