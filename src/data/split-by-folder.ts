@@ -1,8 +1,7 @@
 import { InputError } from "../core/errors.ts";
 import { byCodeUnit, allSamples } from "./labels.ts";
 import type { Dataset, Split } from "./dataset.ts";
-
-const validationNames = ["validation", "valid", "val", "dev"];
+import { type Part, partNamed } from "./parts.ts";
 
 export interface FolderSplit {
   /** The same samples, their classes without the leading `train/`, `val/` or `test/`. */
@@ -40,14 +39,16 @@ export function splitByFolder(dataset: Dataset): FolderSplit {
   };
 }
 
-type Part = "train" | "validation" | "test";
+/** The part that a class's leading folder names, and the class's name without it; undefined where it names none. */
+export function folderPart(className: string): { name: Part; className: string } | undefined {
+  const slash = className.indexOf("/");
+  const name = slash === -1 ? undefined : partNamed(className.slice(0, slash));
+  return name && { name, className: className.slice(slash + 1) };
+}
 
 function part(name: string, className: string): { name: Part; className: string } {
-  const slash = className.indexOf("/");
-  const top = className.slice(0, Math.max(0, slash)).toLowerCase();
-  const rest = className.slice(slash + 1);
-  if (top === "train" || top === "test") return { name: top, className: rest };
-  if (validationNames.includes(top)) return { name: "validation", className: rest };
+  const found = folderPart(className);
+  if (found !== undefined) return found;
   throw new InputError(
     `invalid split: class ${JSON.stringify(className)} of ${name} lies in no folder train/, validation/ or test/; move it, or split by class or by sample`,
   );

@@ -4,7 +4,7 @@ import { choices, InputError } from "../core/errors.ts";
 export interface ColumnOptions {
   /**
    * The column that holds the class: its name, its position from 1, `first` or `last`. Default: the column named label,
-   * class, target or y (in any case); else the only one that holds text.
+   * class or target (in any case); else the only one that holds text; else the one named y.
    */
   readonly label?: string;
   /** Columns left out of the features, by name or by position from 1. Default: none. */
@@ -24,7 +24,9 @@ export interface TableLayout {
   readonly warnings: readonly string[];
 }
 
-const labelNames = ["label", "class", "target", "y"];
+/** Names that no other column can dispute, and one that may as well be a coordinate. */
+const surelyLabels = ["label", "class", "target"];
+const labelNames = [...surelyLabels, "y"];
 
 /** A decimal number, the whole cell; `Number` alone would take an empty cell for 0 and know hexadecimal ones. */
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -42,7 +44,7 @@ export function isDecimal(cell: string): boolean {
  */
 export function looksLikeHeader(row: readonly string[], label: string | undefined): boolean {
   const asked = label !== undefined && !/^(?:first|last|\d+)$/.test(label) && row.includes(label);
-  const known = row.some((cell) => ["label", "class", "target"].includes(cell.toLowerCase()));
+  const known = row.some((cell) => surelyLabels.includes(cell.toLowerCase()));
   return asked || known || !row.some((cell) => isDecimal(cell) || missing.test(cell)) || isPandasHeader(row);
 }
 
@@ -113,10 +115,10 @@ function guessLabel(
   free: (column: number) => boolean,
 ): number | undefined {
   const lower = names.map((name) => name.toLowerCase());
-  const known = named ? labelNames.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i)) : undefined;
-  if (known !== undefined) return known;
+  const find = (wanted: readonly string[]) =>
+    named ? wanted.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i)) : undefined;
   const text = row.flatMap((cell, i) => (free(i) && !isDecimal(cell) && !missing.test(cell) ? [i] : []));
-  return text.length === 1 ? text[0] : undefined;
+  return find(surelyLabels) ?? (text.length === 1 ? text[0] : find(labelNames));
 }
 
 /** The positions of the columns that a run was trained on. */

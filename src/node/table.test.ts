@@ -37,6 +37,12 @@ describe("a table", () => {
     expect((await read("y,target,a\n7,1,2\n")).labels).toEqual(["1"]);
   });
 
+  it("takes the one column of text for the label, and y for a coordinate beside it", async () => {
+    expect(await read("x,y,kind\n1,2,cat\n3,4,dog\n")).toMatchObject({ columns: ["x", "y"], labels: ["cat", "dog"] });
+    expect((await read("kind,a\ncat,2\ndog,4\n")).labels).toEqual(["cat", "dog"]);
+    expect((await read("y,a,b\ncat,2,1\ndog,4,1\n")).labels).toEqual(["cat", "dog"]);
+  });
+
   it("is read without a header, the label being the one column of text", async () => {
     const table = await read("T,2,8\nI,5,12\n");
     expect([table.columns, table.labels, table.values, table.lines]).toEqual([

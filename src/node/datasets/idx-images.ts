@@ -1,0 +1,179 @@
+import { basename } from "node:path";
+import { InputError } from "../../core/errors.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { imageDataset } from "../../data/images.ts";
+import { indexLabels } from "../../data/labels.ts";
+import type { Part } from "../../data/parts.ts";
+import { assemblePixels } from "../../data/pixels.ts";
+import type { ImagePreprocessing } from "../../data/preprocessing.ts";
+import { createResizer } from "../../data/resize.ts";
+import type { FileSource } from "../file-source.ts";
+import { readIdx } from "../idx.ts";
+import type { ImageOptions } from "../images.ts";
+
+/** A file of images and the files that belong to it. */
+export interface IdxSet {
+  readonly images: string;
+  readonly labels: string | undefined;
+  /** What its name says that it is for. */
+  readonly part: Part | undefined;
+  /** EMNIST's list of the characters that its labels stand for. */
+  readonly mapping: string | undefined;
+}
+
+export interface LoadedIdx {
+  readonly dataset: Dataset;
+  readonly preprocessing: ImagePreprocessing;
+  /** One for each sample, where every file's name says what it is for. */
+  readonly parts?: readonly Part[];
+}
+
+const imagesName = /images([-.]idx)3(-?ubyte(?:\.gz)?)$/i;
+
+/** The files of images by their names, such as `train-images-idx3-ubyte.gz`, each with its labels where they are there. */
+export function findIdxSets(files: readonly string[]): IdxSet[] {
+  return files.filter((file) => imagesName.test(file)).map((file) => idxSet(file, files));
+}
+
+/** What belongs to a file of images, found by its name among `files`. */
+export function idxSet(images: string, files: readonly string[]): IdxSet {
+  const bare = images.replace(/\.gz$/i, "").replace(imagesName, "labels$11$2").toLowerCase();
+  const labels = files.find((file) => file !== images && file.replace(/\.gz$/i, "").toLowerCase() === bare);
+  const name = basename(images).toLowerCase();
+  const part = /^(?:.*-)?train-/.test(name) ? "train" : /^(?:.*-)?(?:t10k|test)-/.test(name) ? "test" : undefined;
+  const stem = /^(emnist-[a-z]+)-/.exec(name)?.[1];
+  const mapping = files.find((file) => stem !== undefined && basename(file).toLowerCase() === `${stem}-mapping.txt`);
+  return { images, labels, part, mapping };
+}
+
+/**
+ * Reads sets of IDX images into one dataset, in their order. EMNIST's files, told by their names, hold every image turned
+ * about its diagonal: they are turned back. Throws an InputError where images and labels do not fit each other, and where
+ * labels are missing unless `unlabelled` allows it.
+ */
+export async function loadIdx(
+  source: FileSource,
+  sets: readonly IdxSet[],
+  options: ImageOptions = {},
+): Promise<LoadedIdx> {
+  const { size = { height: 28, width: 28 }, channels = 1, invert = false } = options;
+  const shape = { channels, ...size };
+  const pixels: Uint8Array[] = [];
+  const names: string[] = [];
+  const ids: string[] = [];
+  const parts: (Part | undefined)[] = [];
+  for (const set of sets) {
+    options.signal?.throwIfAborted();
+    const { images, count } = await readImages(source, set.images, shape, invert);
+    for (const name of await readLabels(source, set, count, options.unlabelled === true)) names.push(name);
+    for (let i = 0; i < count; i++) ids.push(`${set.images}#${i}`);
+    for (let i = 0; i < count; i++) parts.push(set.part);
+    pixels.push(images);
+    options.onProgress?.(ids.length, ids.length);
+  }
+  const dataset = imageDataset(joined(pixels), shape, { name: source.name, ...indexLabels(names), ids });
+  const known = parts.filter((part) => part !== undefined);
+  return {
+    dataset,
+    preprocessing: { kind: "image", channels, ...size, invert },
+    ...(known.length === parts.length && { parts: known }),
+  };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only, ...more] = pieces;
+  return only !== undefined && more.length === 0 ? only : Buffer.concat(pieces);
+}
+
+/** Images that are brought to their shape in one go. */
+const block = 4096;
+
+async function readImages(
+  source: FileSource,
+  file: string,
+  shape: { channels: 1 | 3; height: number; width: number },
+  invert: boolean,
+): Promise<{ images: Uint8Array; count: number }> {
+  const name = nameOf(source, file);
+  const { shape: sides, data } = await readIdx(name, await source.read(file));
+  const [count = 0, height = 0, width = 0] = sides;
+  if (sides.length !== 3 || count === 0 || height === 0 || width === 0) {
+    throw new InputError(`invalid IDX file: ${name}: ${sides.join(" × ")}, expected images × height × width`);
+  }
+  const isTurned = basename(file).toLowerCase().startsWith("emnist-");
+  const area = height * width;
+  const length = shape.channels * shape.height * shape.width;
+  if (count * length > 2 ** 32 - 1) {
+    throw new InputError(
+      `invalid size: ${count} images of ${shape.channels} × ${shape.height} × ${shape.width} pixels take more than 4 GiB, expected less; choose a smaller size`,
+    );
+  }
+  const isSame = shape.height === (isTurned ? width : height) && shape.width === (isTurned ? height : width);
+  if (isSame && !isTurned && !invert && shape.channels === 1) return { images: data, count };
+  const resize = createResizer(shape.height, shape.width);
+  const images = new Uint8Array(count * length);
+  for (let first = 0; first < count; first += block) {
+    const planes = Array.from({ length: Math.min(block, count - first) }, (_, i) => {
+      const one = data.subarray((first + i) * area, (first + i + 1) * area);
+      const upright = isTurned ? turned(one, height, width) : one;
+      if (isSame) return upright;
+      return resize({
+        data: upright,
+        height: isTurned ? width : height,
+        width: isTurned ? height : width,
+        channels: 1,
+      });
+    });
+    images.set(assemblePixels(planes, shape, invert), first * length);
+  }
+  return { images, count };
+}
+
+/** The image with its rows as columns. */
+function turned(image: Uint8Array, height: number, width: number): Uint8Array {
+  const out = new Uint8Array(image.length);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) out[x * height + y] = image[y * width + x] ?? 0;
+  return out;
+}
+
+async function readLabels(source: FileSource, set: IdxSet, count: number, unlabelled: boolean): Promise<string[]> {
+  const images = nameOf(source, set.images);
+  if (set.labels === undefined) {
+    if (unlabelled) return Array.from({ length: count }, () => "unlabelled");
+    throw new InputError(
+      `missing labels: there is no labels file beside ${images}, expected one of the same name with labels and idx1 in it`,
+    );
+  }
+  const name = nameOf(source, set.labels);
+  const { shape, data } = await readIdx(name, await source.read(set.labels));
+  if (shape.length !== 1 || shape[0] !== count) {
+    throw new InputError(`invalid labels: ${name} has ${shape.join(" × ")} labels, expected the ${count} of ${images}`);
+  }
+  const characters = set.mapping === undefined ? undefined : await readMapping(source, set.mapping);
+  return Array.from(data, (label) => {
+    if (characters === undefined) return String(label);
+    const character = characters.get(label);
+    if (character !== undefined) return character;
+    throw new InputError(`invalid labels: ${name} has the label ${label}, which ${set.mapping} does not know`);
+  });
+}
+
+/** EMNIST's mapping: a line `label code …` for each class, the code being that of its first character. */
+async function readMapping(source: FileSource, file: string): Promise<Map<number, string>> {
+  const name = nameOf(source, file);
+  const text = Buffer.from(await source.read(file)).toString("latin1");
+  const entries = text.split(/\r\n|\n|\r/).flatMap((line, i): [number, string][] => {
+    if (line.trim() === "") return [];
+    const [, label, code] = /^\s*(\d{1,3})\s+(\d{1,3})(?:\s+\d{1,3})*\s*$/.exec(line) ?? [];
+    if (label !== undefined && Number(code) > 32 && Number(code) < 127) {
+      return [[Number(label), String.fromCharCode(Number(code))]];
+    }
+    throw new InputError(`invalid line in ${name}:${i + 1}: expected a label and the ASCII code of its character`);
+  });
+  return new Map(entries);
+}
+
+/** A file of a source as a person would look for it. */
+function nameOf(source: FileSource, file: string): string {
+  return `${source.name}/${file}`;
+}
