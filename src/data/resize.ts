@@ -6,10 +6,12 @@ export interface DecodedImage {
   readonly channels: 1 | 3;
 }
 
-/** For each output position: the first input position it reads, and the weights from there on. */
+/** For each output position: the first input position it reads, how many, and their weights, `most` places apart. */
 interface Taps {
   readonly starts: Int32Array;
-  readonly weights: readonly Float64Array[];
+  readonly counts: Int32Array;
+  readonly weights: Float64Array;
+  readonly most: number;
 }
 
 /**
@@ -19,19 +21,27 @@ interface Taps {
 function triangleTaps(input: number, output: number): Taps {
   const scale = input / output;
   const reach = Math.max(1, scale);
-  const starts = new Int32Array(output);
-  const weights = Array.from({ length: output }, (_, i) => {
+  const most = Math.ceil(2 * reach) + 1;
+  const taps = {
+    starts: new Int32Array(output),
+    counts: new Int32Array(output),
+    weights: new Float64Array(output * most),
+    most,
+  };
+  for (let i = 0; i < output; i++) {
     const centre = (i + 0.5) * scale;
     const start = Math.max(0, Math.floor(centre - reach + 0.5));
     const end = Math.min(input, Math.floor(centre + reach + 0.5));
-    starts[i] = start;
     const raw = Float64Array.from({ length: end - start }, (_, j) =>
       Math.max(0, 1 - Math.abs(start + j + 0.5 - centre) / reach),
     );
     const sum = raw.reduce((total, weight) => total + weight, 0);
-    return raw.map((weight) => weight / sum);
-  });
-  return { starts, weights };
+    taps.starts[i] = start;
+    // A weight of zero at the edge of the filter changes nothing and costs as much as another.
+    taps.counts[i] = raw.findLastIndex((weight) => weight > 0) + 1;
+    for (const [j, weight] of raw.entries()) taps.weights[i * most + j] = weight / sum;
+  }
+  return taps;
 }
 
 /**
@@ -53,40 +63,72 @@ export function createResizer(height: number, width: number): (image: DecodedIma
   };
 }
 
-// The two loops below read with `?? 0` where others call `at`: shared by every kind of array, that helper costs six times
+// The loops below read with `?? 0` where others call `at`: shared by every kind of array, that helper costs six times
 // the arithmetic here.
 
 /** The horizontal pass, from interleaved pixels to one plane after the other: channels × image.height × width. */
 function resizeRows(image: DecodedImage, across: Taps, width: number): Float32Array {
   const { data, channels, height } = image;
+  const { starts, counts, weights, most } = across;
+  const stride = image.width * channels;
   const out = new Float32Array(channels * height * width);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const weights = across.weights[x] ?? noWeights;
-      const start = (y * image.width + (across.starts[x] ?? 0)) * channels;
-      for (let channel = 0; channel < channels; channel++) {
+  if (image.width === width) return toPlanes(image, out);
+  for (let x = 0; x < width; x++) {
+    const first = x * most;
+    const last = first + (counts[x] ?? 0);
+    for (let channel = 0; channel < channels; channel++) {
+      let from = (starts[x] ?? 0) * channels + channel;
+      let to = channel * height * width + x;
+      // Two rows at a time: the sums of one alone would wait for each other.
+      let y = 0;
+      for (; y + 1 < height; y += 2, from += 2 * stride, to += 2 * width) {
+        let upper = 0;
+        let lower = 0;
+        for (let j = first, at = from; j < last; j++, at += channels) {
+          const weight = weights[j] ?? 0;
+          upper += weight * (data[at] ?? 0);
+          lower += weight * (data[at + stride] ?? 0);
+        }
+        out[to] = upper;
+        out[to + width] = lower;
+      }
+      if (y < height) {
         let sum = 0;
-        for (let j = 0; j < weights.length; j++) sum += (weights[j] ?? 0) * (data[start + j * channels + channel] ?? 0);
-        out[(channel * height + y) * width + x] = sum;
+        for (let j = first, at = from; j < last; j++, at += channels) sum += (weights[j] ?? 0) * (data[at] ?? 0);
+        out[to] = sum;
       }
     }
   }
   return out;
 }
 
-/** The vertical pass, rounded to bytes: channels × height × width. */
-function resizeColumns(rows: Float32Array, channels: number, down: Taps, height: number, width: number): Uint8Array {
-  const input = rows.length / (channels * width);
-  const out = new Uint8Array(channels * height * width);
-  for (let i = 0; i < out.length; i++) {
-    const y = Math.floor(i / width) % height;
-    const weights = down.weights[y] ?? noWeights;
-    const start = (Math.floor(i / (width * height)) * input + (down.starts[y] ?? 0)) * width + (i % width);
-    let sum = 0;
-    for (let j = 0; j < weights.length; j++) sum += (weights[j] ?? 0) * (rows[start + j * width] ?? 0);
-    out[i] = Math.min(255, Math.floor(sum + 0.5));
+/** What the pass comes to where the width stays: every weight is 1. */
+function toPlanes({ data, channels }: DecodedImage, out: Float32Array): Float32Array {
+  const area = out.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let i = 0; i < area; i++) out[channel * area + i] = data[i * channels + channel] ?? 0;
   }
   return out;
 }
 
-const noWeights = new Float64Array();
+/** The vertical pass, rounded to bytes: channels × height × width. */
+function resizeColumns(rows: Float32Array, channels: number, down: Taps, height: number, width: number): Uint8Array {
+  const { starts, counts, weights, most } = down;
+  const input = rows.length / (channels * width);
+  const out = new Uint8Array(channels * height * width);
+  const sums = new Float64Array(width);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      sums.fill(0);
+      const count = counts[y] ?? 0;
+      for (let j = 0; j < count; j++) {
+        const weight = weights[y * most + j] ?? 0;
+        const from = (channel * input + (starts[y] ?? 0) + j) * width;
+        for (let x = 0; x < width; x++) sums[x] = (sums[x] ?? 0) + weight * (rows[from + x] ?? 0);
+      }
+      const to = (channel * height + y) * width;
+      for (let x = 0; x < width; x++) out[to + x] = Math.min(255, Math.floor((sums[x] ?? 0) + 0.5));
+    }
+  }
+  return out;
+}

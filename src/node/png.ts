@@ -82,21 +82,41 @@ function unfilter(raw: Uint8Array, height: number, stride: number, step: number)
     const start = y * (stride + 1) + 1;
     const filter = raw[start - 1] ?? 0;
     if (filter > 4) return false;
-    if (filter === 0) continue;
-    for (let x = 0; x < stride; x++) {
-      const left = x < step ? 0 : (raw[start + x - step] ?? 0);
-      const up = y === 0 ? 0 : (raw[start + x - stride - 1] ?? 0);
-      const corner = x < step || y === 0 ? 0 : (raw[start + x - stride - 1 - step] ?? 0);
-      raw[start + x] = (raw[start + x] ?? 0) + predict(filter, left, up, corner);
-    }
+    // Above the first row everything is zero, so that one filter is as good as another.
+    if (filter === 1 || (y === 0 && filter === 4)) fromLeft(raw, start, stride, step);
+    else if (filter === 2 && y > 0) fromAbove(raw, start, stride);
+    else if (filter > 2) fromBoth(raw, start, { stride, step, first: y === 0, paeth: filter === 4 });
   }
   return true;
 }
 
-function predict(filter: number, left: number, up: number, corner: number): number {
-  if (filter === 1) return left;
-  if (filter === 2) return up;
-  if (filter === 3) return (left + up) >> 1;
+function fromLeft(raw: Uint8Array, start: number, stride: number, step: number): void {
+  for (let i = start + step; i < start + stride; i++) raw[i] = (raw[i] ?? 0) + (raw[i - step] ?? 0);
+}
+
+function fromAbove(raw: Uint8Array, start: number, stride: number): void {
+  for (let i = start; i < start + stride; i++) raw[i] = (raw[i] ?? 0) + (raw[i - stride - 1] ?? 0);
+}
+
+interface RowFilter {
+  readonly stride: number;
+  readonly step: number;
+  readonly first: boolean;
+  readonly paeth: boolean;
+}
+
+function fromBoth(raw: Uint8Array, start: number, { stride, step, first, paeth }: RowFilter): void {
+  for (let x = 0; x < stride; x++) {
+    const i = start + x;
+    const left = x < step ? 0 : (raw[i - step] ?? 0);
+    const up = first ? 0 : (raw[i - stride - 1] ?? 0);
+    const corner = x < step || first ? 0 : (raw[i - stride - 1 - step] ?? 0);
+    raw[i] = (raw[i] ?? 0) + (paeth ? predict(left, up, corner) : (left + up) >> 1);
+  }
+}
+
+/** Paeth's predictor: of the three neighbours the one closest to left + up − corner. */
+function predict(left: number, up: number, corner: number): number {
   const toLeft = Math.abs(up - corner);
   const toUp = Math.abs(left - corner);
   const toCorner = Math.abs(left + up - 2 * corner);
@@ -106,20 +126,57 @@ function predict(filter: number, left: number, up: number, corner: number): numb
 
 function toPixels(raw: Uint8Array, stride: number, header: Header, palette: Buffer): DecodedImage | undefined {
   const { width, height, depth, colour } = header;
-  const channels = colour === 0 ? 1 : 3;
-  const data = new Uint8Array(width * height * channels);
-  const samples = width * (colour === 2 ? 3 : 1);
-  const mask = (1 << depth) - 1;
+  const samples = depth === 8 ? wholeRows(raw, stride, height) : packedRows(raw, stride, header);
+  if (colour === 2) return { data: samples, width, height, channels: 3 };
+  if (colour === 0) return { data: samples, width, height, channels: 1 };
+  const data = new Uint8Array(3 * samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    const from = 3 * (samples[i] ?? 0);
+    if (from + 2 >= palette.length) return undefined;
+    data[3 * i] = palette[from] ?? 0;
+    data[3 * i + 1] = palette[from + 1] ?? 0;
+    data[3 * i + 2] = palette[from + 2] ?? 0;
+  }
+  return { data, width, height, channels: 3 };
+}
+
+/** The rows without the byte before each that names its filter. */
+function wholeRows(raw: Uint8Array, stride: number, height: number): Uint8Array {
+  for (let y = 0; y < height; y++) raw.copyWithin(y * stride, y * (stride + 1) + 1, (y + 1) * (stride + 1));
+  return raw.subarray(0, stride * height);
+}
+
+/**
+ * The samples that each byte holds, 8 / depth bytes for each: grey spread over 0 to 255, palette entries as they are.
+ * Two samples are the smallest unit, so that a byte is one to four units, looked up together.
+ */
+function unpack(depth: number, scale: number): Uint16Array {
+  const each = 8 / depth;
+  const samples = Uint8Array.from({ length: 256 * each }, (_, i) => {
+    const byte = Math.floor(i / each);
+    return ((byte >> (8 - depth - (i % each) * depth)) & ((1 << depth) - 1)) * scale;
+  });
+  return new Uint16Array(samples.buffer);
+}
+
+const palettes: Readonly<Record<number, Uint16Array>> = { 1: unpack(1, 1), 2: unpack(2, 1), 4: unpack(4, 1) };
+const greys: Readonly<Record<number, Uint16Array>> = { 1: unpack(1, 255), 2: unpack(2, 85), 4: unpack(4, 17) };
+
+/** One byte for each sample of fewer bits, without the bits that fill up a row. */
+function packedRows(raw: Uint8Array, stride: number, { width, height, depth, colour }: Header): Uint8Array {
+  const table = (colour === 0 ? greys : palettes)[depth] ?? new Uint16Array();
+  const units = 4 / depth;
+  const padded = new Uint16Array(stride * height * units);
   let to = 0;
   for (let y = 0; y < height; y++) {
     const start = y * (stride + 1) + 1;
-    for (let x = 0; x < samples; x++) {
-      const bit = x * depth;
-      const value = ((raw[start + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & mask;
-      if (colour !== 3) data[to++] = (value * 255) / mask;
-      else if (3 * value + 2 >= palette.length) return undefined;
-      else for (let channel = 0; channel < 3; channel++) data[to++] = palette[3 * value + channel] ?? 0;
+    for (let i = start; i < start + stride; i++) {
+      const from = (raw[i] ?? 0) * units;
+      for (let k = 0; k < units; k++) padded[to++] = table[from + k] ?? 0;
     }
   }
-  return { data, width, height, channels };
+  const samples = new Uint8Array(padded.buffer);
+  const row = 2 * units * stride;
+  for (let y = 1; row > width && y < height; y++) samples.copyWithin(y * width, y * row, y * row + width);
+  return samples.subarray(0, width * height);
 }
