@@ -1,5 +1,6 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { byCodeUnit } from "../data/labels.ts";
 import type { FileSource } from "./file-source.ts";
 import { isHidden } from "./file-source.ts";
@@ -13,29 +14,69 @@ const maxFileBytes = 512 * 1024 * 1024;
  */
 export async function openFolder(path: string): Promise<FileSource> {
   const files: string[] = [];
-  await walk(path, "", [], files);
+  const root = await realpath(path);
+  await walk({ folder: "", here: root, above: [] }, files);
   return {
     name: path,
     files: files.sort(byCodeUnit),
-    async read(file) {
-      const full = join(path, file);
-      const { size } = await stat(full);
-      if (size > maxFileBytes) throw new Error(`${size} bytes, expected ${maxFileBytes} or fewer`);
-      return readFile(full);
+    // A promise whatever happens.
+    read: async (file) => Promise.resolve(readPlainFile(join(path, file))),
+    locate: (file) => ({ kind: "file", path: resolve(path, file) }),
+    async stamp(file) {
+      const { size, mtimeMs } = await stat(join(path, file));
+      return `${size}-${mtimeMs}`;
     },
     close: () => Promise.resolve(),
   };
 }
 
-/** `above` holds the real paths of the folders on the way down: meeting one again is a circle of links. */
-async function walk(root: string, folder: string, above: readonly string[], files: string[]): Promise<void> {
-  const here = await realpath(join(root, folder));
+/** Reads a whole file. Throws an Error where it is too large or changes meanwhile. */
+export function readPlainFile(path: string): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const before = fstatSync(file);
+    if (!before.isFile()) throw new Error("not a file");
+    if (before.size > maxFileBytes) throw new Error(`${before.size} bytes, expected ${maxFileBytes} or fewer`);
+    const bytes = Buffer.allocUnsafe(before.size);
+    let done = 0;
+    while (done < bytes.length) {
+      const count = readSync(file, bytes, done, bytes.length - done, done);
+      if (count === 0) break;
+      done += count;
+    }
+    const after = fstatSync(file);
+    if (done < bytes.length || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+      throw new Error("it changed while it was read");
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A folder on the way down. */
+interface Place {
+  /** Path within the root, empty for the root itself. */
+  readonly folder: string;
+  /** Real path. */
+  readonly here: string;
+  /** Real paths of the folders that it lies in: meeting one again is a circle of links. */
+  readonly above: readonly string[];
+}
+
+async function walk({ folder, here, above }: Place, files: string[]): Promise<void> {
   if (above.includes(here)) return;
+  const within = [...above, here];
   for (const entry of await readdir(here, { withFileTypes: true })) {
-    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (isHidden(entry.name)) continue;
-    const kind = entry.isSymbolicLink() ? await stat(join(here, entry.name)).catch(() => undefined) : entry;
-    if (kind?.isDirectory() === true) await walk(root, path, [...above, here], files);
-    else if (kind === undefined || kind.isFile()) files.push(path);
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    const full = join(here, entry.name);
+    if (entry.isDirectory()) await walk({ folder: path, here: full, above: within }, files);
+    else if (entry.isFile()) files.push(path);
+    else if (entry.isSymbolicLink()) {
+      const target = await stat(full).catch(() => undefined);
+      if (target?.isDirectory() === true) {
+        await walk({ folder: path, here: await realpath(full), above: within }, files);
+      } else if (target === undefined || target.isFile()) files.push(path);
+    }
   }
 }

@@ -1,10 +1,13 @@
+import type { FileHandle } from "node:fs/promises";
 import { open as openFile } from "node:fs/promises";
-import { crc32, inflateRawSync } from "node:zlib";
+import { resolve } from "node:path";
 import * as yauzl from "yauzl";
 import { InputError } from "../core/errors.ts";
 import { byCodeUnit } from "../data/labels.ts";
-import type { FileSource } from "./file-source.ts";
+import type { ArchiveEntry, FileSource } from "./file-source.ts";
 import { isHidden } from "./file-source.ts";
+import { BlockReader } from "./zip-directory.ts";
+import { fileState, readEntry } from "./zip-entry.ts";
 
 /** How far an archive is trusted. What it declares is checked before anything is read, and held to while inflating. */
 export interface ZipLimits {
@@ -27,31 +30,39 @@ const ratioFrom = 1024 * 1024;
  * entries of one name, and for a bomb: too many entries, too many bytes, too high a ratio, or entries that overlap.
  */
 export async function openZip(path: string, limits: ZipLimits = {}): Promise<FileSource> {
-  const zip = await refuse(path, () => yauzl.openPromise(path, { autoClose: false, strictFileNames: true }));
+  const file = await openFile(path, "r");
   try {
-    const entries = await refuse(path, () => readEntries(path, zip, limits));
-    const file = await openFile(path, "r");
+    const entries = await refuse(path, () => listEntries(path, file, limits));
+    const find = (name: string): ArchiveEntry => {
+      const entry = entries.get(name);
+      if (entry === undefined) throw new RangeError(`unknown file: ${name} in ${path}`);
+      return entry;
+    };
     return {
       name: path,
       files: [...entries.keys()].sort(byCodeUnit),
-      async read(name) {
-        const entry = entries.get(name);
-        if (entry === undefined) throw new RangeError(`unknown file: ${name} in ${path}`);
-        const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-        const packed = Buffer.alloc(entry.compressedSize);
-        const { bytesRead } = await file.read(packed, 0, packed.length, fileDataStart);
-        if (bytesRead !== packed.length) throw new Error("the archive ends within it");
-        return inflate(path, entry, packed);
+      // A promise whatever happens.
+      read: async (name) => Promise.resolve(readEntry(file.fd, find(name))),
+      locate: find,
+      stamp(name) {
+        const { crc32, unpacked } = find(name);
+        return Promise.resolve(`${crc32}-${unpacked}`);
       },
-      async close() {
-        zip.close();
-        await file.close();
-      },
+      close: () => file.close(),
     };
   } catch (error) {
-    zip.close();
+    await file.close();
     throw error;
   }
+}
+
+async function listEntries(path: string, file: FileHandle, limits: ZipLimits): Promise<Map<string, ArchiveEntry>> {
+  const { size } = await file.stat();
+  const zip = await yauzl.fromRandomAccessReaderPromise(new BlockReader(file), size, {
+    autoClose: false,
+    strictFileNames: true,
+  });
+  return readEntries(path, zip, { archive: resolve(path), state: fileState(file.fd) }, limits);
 }
 
 /** Runs `open`; whatever the zip reader complains of becomes an InputError that names the file. */
@@ -65,12 +76,17 @@ async function refuse<T>(path: string, open: () => Promise<T>): Promise<T> {
   }
 }
 
-async function readEntries(path: string, zip: yauzl.ZipFile, limits: ZipLimits): Promise<Map<string, yauzl.Entry>> {
+async function readEntries(
+  path: string,
+  zip: yauzl.ZipFile,
+  source: Pick<ArchiveEntry, "archive" | "state">,
+  limits: ZipLimits,
+): Promise<Map<string, ArchiveEntry>> {
   const { entries: maxEntries = 5e6, totalBytes = 256 * 1024 ** 3, ratio = 200 } = limits;
   const bomb = (reason: string) =>
     new InputError(`invalid zip file: ${path}: ${reason}; unpack it yourself if you trust it`);
   if (zip.entryCount > maxEntries) throw bomb(`${zip.entryCount} entries, expected ${maxEntries} or fewer`);
-  const entries = new Map<string, yauzl.Entry>();
+  const entries = new Map<string, ArchiveEntry>();
   let packed = 0;
   let unpacked = 0;
   for await (const entry of zip.eachEntry()) {
@@ -83,7 +99,17 @@ async function readEntries(path: string, zip: yauzl.ZipFile, limits: ZipLimits):
     if (name.endsWith("/") || isHidden(name)) continue;
     if (entries.has(name))
       throw new InputError(`invalid zip file: ${path}: two entries ${JSON.stringify(name)}; remove one`);
-    entries.set(name, entry);
+    // What the zip reader gives holds buffers: a million of those would take a gigabyte.
+    entries.set(name, {
+      kind: "entry",
+      ...source,
+      name,
+      offset: entry.relativeOffsetOfLocalHeader,
+      packed: entry.compressedSize,
+      unpacked: entry.uncompressedSize,
+      method: entry.compressionMethod,
+      crc32: entry.crc32,
+    });
   }
   if (unpacked > ratioFrom && unpacked > ratio * packed) {
     throw bomb(`${packed} bytes unpack to ${unpacked}, expected at most ${ratio} times as many`);
@@ -112,32 +138,5 @@ function checkEntry(path: string, entry: yauzl.Entry, { fileBytes = 512 * 1024 *
       `unpacks from ${compressedSize} to ${uncompressedSize} bytes, expected at most ${ratio} times as many`,
       trusted,
     );
-  }
-}
-
-/** Throws an InputError where there is more than the entry declares, an Error where the entry is broken. */
-function inflate(path: string, entry: yauzl.Entry, packed: Buffer): Buffer {
-  const { uncompressedSize, compressionMethod } = entry;
-  if (compressionMethod !== 0 && compressionMethod !== 8)
-    throw new Error(`packed by method ${compressionMethod}, expected deflate`);
-  const data = compressionMethod === 0 ? packed : inflateWithin(path, entry, packed);
-  if (data.length !== uncompressedSize) throw new Error(`${data.length} bytes, expected ${uncompressedSize}`);
-  if (crc32(data) !== entry.crc32) throw new Error("its checksum is wrong");
-  return data;
-}
-
-function inflateWithin(path: string, entry: yauzl.Entry, packed: Buffer): Buffer {
-  const { uncompressedSize } = entry;
-  try {
-    // The chunk holds the whole file where it is small, so that inflating takes one turn.
-    const chunkSize = Math.min(65536, Math.max(64, uncompressedSize + 1));
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize), chunkSize });
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw new InputError(
-        `invalid zip file: ${path}: entry ${JSON.stringify(entry.fileName)} unpacks to more than the ${uncompressedSize} bytes it declares; pack it anew`,
-      );
-    }
-    throw error;
   }
 }
