@@ -1,9 +1,11 @@
 import { createRandom, type Random } from "../core/random.ts";
+import { splitByPart } from "../data/parts.ts";
 import { fitStandardisation, standardised } from "../data/preprocessing.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
 import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
 import type { RunConfiguration } from "../node/run-schema.ts";
 import type { WarningEvent } from "../training/events.ts";
+import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
 import { type SplitData, splitData } from "./train/split.ts";
@@ -17,7 +19,7 @@ export interface TrainingData extends SplitData {
 }
 
 /** What the reading of data may be told about its going on. */
-export type ReadingOptions = Pick<OpenDatasetOptions, "onProgress" | "signal">;
+export type ReadingOptions = Pick<OpenDatasetOptions, "onProgress" | "onDownload" | "signal">;
 
 /** The word `synthetic` names always the same points, whatever the seed of a training. */
 const syntheticRandom = () => createRandom(1);
@@ -37,6 +39,7 @@ export async function loadForTraining(
     ...(invert !== undefined && { invert }),
     ...(ignore !== undefined && { ignore }),
     ...tableOptions(flags),
+    ...sourceOptions(flags),
     ...reading,
   });
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
@@ -51,9 +54,10 @@ const tableOptions = ({ label, skipLines, header }: TableFlags) => ({
   ...(header !== undefined && { header }),
 });
 
-/** The split that was asked for; the generated data brings its own. */
-function partsOf({ dataset, split, test }: OpenedDataset, flags: TrainFlags, random: Random): SplitData {
+/** The split that was asked for; generated data, published data and some class lists bring their own. */
+function partsOf({ dataset, split, test, parts }: OpenedDataset, flags: TrainFlags, random: Random): SplitData {
   const asked = flags.split !== undefined || flags.holdout !== undefined;
+  if (!asked && parts !== undefined) return { dataset, ...splitByPart(dataset, parts) };
   return split && test && !asked ? { dataset, split, test } : splitData(dataset, flags, random);
 }
 
@@ -76,7 +80,7 @@ export interface TableFlags {
   readonly header?: boolean;
 }
 
-export interface RunDataFlags extends TableFlags {
+export interface RunDataFlags extends TableFlags, SourceFlags {
   /** Whether the data must have two classes of two samples or more. */
   readonly requireClasses: boolean;
 }
@@ -85,14 +89,15 @@ export interface RunDataFlags extends TableFlags {
 export async function loadForRun(
   source: string,
   { data }: Pick<RunConfiguration, "data">,
-  { requireClasses, ...table }: RunDataFlags,
+  { requireClasses, ...flags }: RunDataFlags,
   reading: ReadingOptions = {},
 ): Promise<OpenedDataset> {
   return openDataset(source, {
     random: syntheticRandom(),
     preprocessing: data.preprocessing,
     requireClasses,
-    ...tableOptions(table),
+    ...tableOptions(flags),
+    ...sourceOptions(flags),
     ...reading,
   });
 }

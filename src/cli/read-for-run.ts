@@ -12,7 +12,7 @@ export async function readWithLine(
   io: Io,
 ): Promise<OpenedDataset> {
   const line = createReadingLine(io);
-  const opened = await loadForRun(source, configuration, flags, { onProgress: line.onProgress }).finally(line.clear);
+  const opened = await loadForRun(source, configuration, flags, line).finally(line.clear);
   for (const message of opened.warnings) io.stderr.write(`${styled(io.stderr, "yellow", "warning:")} ${message}\n`);
   return opened;
 }

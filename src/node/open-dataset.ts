@@ -1,28 +1,25 @@
-import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { checkClasses } from "../data/check-classes.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { indexLabels } from "../data/labels.ts";
+import type { Part } from "../data/parts.ts";
 import type { ImagePreprocessing, Preprocessing, VectorPreprocessing } from "../data/preprocessing.ts";
 import { standardised } from "../data/preprocessing.ts";
 import type { SyntheticOptions } from "../data/synthetic.ts";
 import { syntheticData } from "../data/synthetic.ts";
 import { vectorDataset } from "../data/vectors.ts";
-import type { FileSource } from "./file-source.ts";
-import { openFolder } from "./folder.ts";
+import { findData, type FindOptions, type ImageSource } from "./data-source.ts";
+import { loadIdx } from "./datasets/idx-images.ts";
+import { difference } from "./datasets/open-named.ts";
 import type { ImageOptions } from "./images.ts";
 import { loadImages } from "./images.ts";
-import { readStart } from "./read-start.ts";
 import type { TableOptions } from "./table.ts";
 import { readTable } from "./table.ts";
-import type { ZipLimits } from "./zip.ts";
-import { openZip } from "./zip.ts";
 
 export interface OpenDatasetOptions
-  extends Omit<ImageOptions, "unlabelled">, Omit<TableOptions, "columns" | "labelled"> {
+  extends Omit<ImageOptions, "unlabelled">, Omit<TableOptions, "columns" | "labelled">, Omit<FindOptions, "table"> {
   /** What a run has kept of its data: the same size, channels, columns and standardisation are applied. Default: none. */
   readonly preprocessing?: Preprocessing;
   /** Asks for two classes of two samples or more. Turn it off to embed or evaluate whatever there is. Default: true. */
@@ -31,8 +28,6 @@ export interface OpenDatasetOptions
   readonly random?: Random;
   /** Numbers of the generated data. Default: the paper's. */
   readonly synthetic?: SyntheticOptions;
-  /** How far a zip file is trusted. */
-  readonly zip?: ZipLimits;
 }
 
 export interface OpenedDataset {
@@ -47,12 +42,16 @@ export interface OpenedDataset {
   readonly split?: Split;
   /** Its test samples. */
   readonly test?: Int32Array;
+  /** What each sample is for, where a class list or the publisher says so; see `splitByPart`. */
+  readonly parts?: readonly Part[];
 }
 
 /**
  * Reads labelled data into memory: a folder of images with a folder for each class, nested ones included; a zip file of the
- * same; a CSV or TSV file of numbers with a label column; or, named `synthetic`, the paper's generated data (a file of that
- * name is `./synthetic`). Throws an InputError for whatever is wrong with it.
+ * same; a class list, which is a CSV or TSV file with a column `path`; a CSV or TSV file of numbers with a label column; a
+ * file of IDX images with its labels beside it; a published data set by its name, such as `omniglot`, which is downloaded
+ * where it is not in the cache; or, named `synthetic`, the paper's generated data (a file of that name is `./synthetic`).
+ * Throws an InputError for whatever is wrong with it.
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<OpenedDataset> {
   const opened = await explainErrors(path, () => openAny(path, options));
@@ -70,15 +69,6 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
   return opened;
 }
 
-async function openAny(path: string, options: OpenDatasetOptions): Promise<OpenedDataset> {
-  if (path === "synthetic") return openSynthetic(options);
-  const found = await inspect(path);
-  if (found.isDirectory()) return openImages(await openFolder(path), options);
-  if (!found.isFile()) throw new InputError(`invalid data: ${path} is neither a file nor a folder`);
-  if (await isZip(path)) return openImages(await openZip(path, options.zip), options);
-  return openTable(path, options);
-}
-
 /** Errors of the file system become an InputError that names the path. */
 async function explainErrors<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
@@ -89,33 +79,45 @@ async function explainErrors<T>(path: string, read: () => Promise<T>): Promise<T
   }
 }
 
-async function inspect(path: string): Promise<Stats> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new InputError(
-        `no such file or folder: ${path}, expected a folder of images, a zip file of one, a CSV or TSV file, or the word synthetic`,
-      );
-    }
-    throw error;
+async function openAny(path: string, options: OpenDatasetOptions): Promise<OpenedDataset> {
+  const found = await findData(path, options);
+  switch (found.kind) {
+    case "synthetic":
+      return openSynthetic(options);
+    case "table":
+      return openTable(path, options);
+    case "images":
+    case "idx":
+      return openImages(path, found, options);
   }
 }
 
-/** By name or by its first bytes: an archive may have any name. */
-async function isZip(path: string): Promise<boolean> {
-  if (path.toLowerCase().endsWith(".zip")) return true;
-  return ["504b0304", "504b0506"].includes((await readStart(path, 4)).toString("hex"));
-}
-
-async function openImages(source: FileSource, options: OpenDatasetOptions): Promise<OpenedDataset> {
+/** Reads images from wherever they lie; the source is closed whatever happens. */
+async function openImages(path: string, found: ImageSource, options: OpenDatasetOptions): Promise<OpenedDataset> {
+  const { source, published } = found;
   try {
     const kept = options.preprocessing?.kind === "image" ? imageSettings(options.preprocessing) : {};
-    return await loadImages(source, { ...options, ...kept, unlabelled: options.requireClasses === false });
+    const settings = { ...options, ...kept, unlabelled: options.requireClasses === false };
+    const loaded = await loadFrom(found, settings);
+    const { dataset, skipped } = loaded;
+    const counts = { file: source.name, samples: dataset.size + skipped.length, classes: dataset.classNames.length };
+    const differs = published && difference(path, published, counts);
+    return {
+      ...loaded,
+      dataset: { ...dataset, name: path },
+      warnings: differs === undefined ? loaded.warnings : [...loaded.warnings, differs],
+    };
   } finally {
     await source.close();
   }
+}
+
+async function loadFrom(found: ImageSource, settings: ImageOptions): Promise<OpenedDataset> {
+  if (found.kind === "idx")
+    return { ...(await loadIdx(found.source, found.sets, settings)), warnings: [], skipped: [] };
+  const loaded = await loadImages(found.source, settings);
+  if (found.parts === undefined) return loaded;
+  return { ...loaded, parts: loaded.dataset.ids.map((id) => found.parts?.get(id) ?? "train") };
 }
 
 function imageSettings({ height, width, channels, invert }: ImagePreprocessing): ImageOptions {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { EmbedFlags } from "../embed/run-embedding.ts";
+import { addSourceOptions } from "../data/source-options.ts";
 import { oneOf, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 
@@ -15,14 +16,15 @@ Examples:
 
 /** `kinfold embed RUN DATA --out FILE` */
 export function embedCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("embed")
     .summary("turn data into vectors")
     .description("Embeds data with a run's model and writes the vectors.")
     .argument("RUN", "folder that kinfold train has made")
-    .argument("DATA", "data of the same kind, or `synthetic`")
+    .argument("DATA", "data of the same kind, a name of a data set, or `synthetic`")
     .requiredOption("--out <file>", "where the vectors go: .npy, .csv or .parquet")
-    .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
+    .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part);
+  addSourceOptions(command)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
     .option("--skip-lines <n>", "lines of that file before the table (default: 0)", wholeNumber("--skip-lines", 0))
     .option("--header", "the first row names the columns (default: where it looks like it)")

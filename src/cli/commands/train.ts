@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addSourceOptions, dataArgument } from "../data/source-options.ts";
 import { collect, number, oneOf, seed, wholeNumber } from "../parse.ts";
 import { imageSize } from "../size.ts";
 import type { CommandContext } from "../run.ts";
@@ -32,7 +33,7 @@ export function trainCommand(program: Command, context: CommandContext): void {
     .command("train")
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")
-    .argument("DATA", "folder or zip of images with a folder for each class, CSV or TSV file, or `synthetic`");
+    .argument("DATA", dataArgument);
   addMining(command);
   addNetwork(command);
   addOptimization(command);
@@ -137,14 +138,15 @@ function addData(command: Command): void {
     .optionsGroup("Data:")
     .option(
       "--split <how>",
-      "validate on unseen classes, on samples, or as folders say: class, sample, folder (default: class where there are 10 or more)",
+      "validate on unseen classes, on samples, or as folders say: class, sample, folder (default: as the data says, else class where there are 10 or more)",
       oneOf("split", ["class", "sample", "folder"]),
     )
     .option(
       "--holdout <what>",
       "share for validation (default: 0.2), or a class or folder of classes; may be repeated",
       collect,
-    )
+    );
+  addSourceOptions(command)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
     .option("--size <pixels>", "size of images, 28 or 28x40 (height x width) (default: 28)", imageSize)
     .option("--channels <n>", "1 for grey, 3 for colour (default: by the images)", channels)

@@ -4,12 +4,13 @@ import { InputError } from "../../core/errors.ts";
 import { openRun } from "../../node/open-run.ts";
 import { checkEmbeddingsPath, writeEmbeddings } from "../../node/write-embeddings.ts";
 import { embedSamples } from "../../training/validation.ts";
+import type { SourceFlags } from "../data/source-options.ts";
 import { type Part, selectPart } from "../evaluate/select.ts";
 import type { TableFlags } from "../load-data.ts";
 import { readWithLine } from "../read-for-run.ts";
 import type { CommandContext } from "../run.ts";
 
-export interface EmbedFlags extends TableFlags {
+export interface EmbedFlags extends TableFlags, SourceFlags {
   readonly out: string;
   readonly only?: Part;
   readonly threads?: number;

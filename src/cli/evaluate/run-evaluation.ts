@@ -7,13 +7,14 @@ import { retrieval } from "../../evaluation/retrieval.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
 import { measures, valueOf } from "../../report/measures.ts";
 import { embedSamples, oneShotTable } from "../../training/validation.ts";
+import type { SourceFlags } from "../data/source-options.ts";
 import type { TableFlags } from "../load-data.ts";
 import { readWithLine } from "../read-for-run.ts";
 import type { CommandContext } from "../run.ts";
 import { columns, percent, short } from "../terminal/format.ts";
 import { type Part, selectPart } from "./select.ts";
 
-export interface EvaluateFlags extends TableFlags {
+export interface EvaluateFlags extends TableFlags, SourceFlags {
   readonly only?: Part;
   readonly trials?: number;
   readonly seed?: number;

@@ -1,8 +1,10 @@
-import type { Io } from "../io.ts";
+import { type Io, styled } from "../io.ts";
+import { duration } from "./format.ts";
 
-/** A line on the terminal that counts while data is read; nothing where stderr is no terminal. */
+/** A line on the terminal that counts while data is downloaded and read; nothing where stderr is no terminal. */
 export interface ReadingLine {
   readonly onProgress: (done: number, total: number) => void;
+  readonly onDownload: (file: string, done: number, total: number | undefined) => void;
   clear(): void;
 }
 
@@ -10,16 +12,37 @@ export interface ReadingLine {
 const patience = 300;
 const interval = 100;
 
+/** Characters of the bar of a download. */
+const width = 20;
+
 /** Makes the line; `silent` for machines and for `--quiet`. */
 export function createReadingLine({ stderr, now }: Io, silent = false): ReadingLine {
   const started = now();
   let [drawnAt, shown] = [0, false];
+  let download: { file: string; at: number; from: number } | undefined;
+  const draw = (text: () => string) => {
+    if (silent || stderr.isTTY !== true || now() - started < patience || now() - drawnAt < interval) return;
+    drawnAt = now();
+    shown = true;
+    stderr.write(`\r\u001b[2K${text()}`);
+  };
   return {
     onProgress(done, total) {
-      if (silent || stderr.isTTY !== true || now() - started < patience || now() - drawnAt < interval) return;
-      drawnAt = now();
-      shown = true;
-      stderr.write(`\r\u001b[2Kreading ${done} of ${total} images`);
+      draw(() => `reading ${done} of ${total} images`);
+    },
+    onDownload(file, done, total) {
+      if (download?.file !== file) download = { file, at: now(), from: done };
+      const { at, from } = download;
+      draw(() => {
+        const speed = (done - from) / Math.max(1, now() - at);
+        const facts = [`downloading ${file}`, sizes(done, total), `${megabytes(1000 * speed)} MB/s`];
+        if (total === undefined) return facts.join("  ");
+        const filled = Math.round((width * done) / total);
+        const bar = `${styled(stderr, "cyan", "━".repeat(filled))}${styled(stderr, "dim", "─".repeat(width - filled))}`;
+        const left = speed > 0 ? [`${duration((total - done) / speed)} left`] : [];
+        // A line longer than the terminal would wrap and could not be drawn over.
+        return `${bar}  ${[...facts, ...left].join("  ").slice(0, Math.max(0, (stderr.columns ?? 80) - width - 3))}`;
+      });
     },
     clear() {
       if (shown) stderr.write("\r\u001b[2K");
@@ -27,3 +50,8 @@ export function createReadingLine({ stderr, now }: Io, silent = false): ReadingL
     },
   };
 }
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+const sizes = (done: number, total: number | undefined): string =>
+  total === undefined ? `${megabytes(done)} MB` : `${megabytes(done)} of ${megabytes(total)} MB`;

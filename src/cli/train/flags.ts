@@ -32,6 +32,8 @@ export interface TrainFlags {
   readonly holdout?: readonly string[];
   readonly evaluateEvery?: number;
 
+  readonly from?: string;
+  readonly cacheDir?: string;
   readonly label?: string;
   readonly size?: { readonly height: number; readonly width: number };
   readonly channels?: 1 | 3;

@@ -52,7 +52,7 @@ async function prepareOrStop(
 ): Promise<PreparedTraining | "interrupted"> {
   const line = createReadingLine(io, flags.json === true || flags.quiet === true);
   try {
-    const prepared = await prepareTraining(source, flags, argv, { signal, onProgress: line.onProgress });
+    const prepared = await prepareTraining(source, flags, argv, { signal, ...line });
     return signal.aborted ? "interrupted" : prepared;
   } catch (error) {
     if (signal.aborted) return "interrupted";
