@@ -1,11 +1,11 @@
 import type { RemoteFile } from "../download/download.ts";
 import { imageClasses, isImage } from "../image-classes.ts";
 import { findIdxSets, type IdxSet } from "./idx-images.ts";
+import { type NamedDatasetName, namedDatasets as names } from "./names.ts";
 import { type SelectedImages, selectNist } from "./nist-sd19.ts";
 
 /** A published data set that goes by a name. */
 export interface NamedDataset {
-  readonly about: string;
   /** Where it is published and its terms are said. */
   readonly home: string;
   /** Its folder in the cache; data sets that share files share it. */
@@ -27,7 +27,6 @@ const [kilobyte, megabyte] = [1024, 1024 ** 2];
 function omniglot(set: "background" | "evaluation", md5: string): NamedDataset {
   const isBackground = set === "background";
   return {
-    about: `Omniglot, ${set} set: ${isBackground ? "964 characters of 30" : "659 characters of 20"} alphabets, 20 drawings each`,
     home: "https://github.com/brendenlake/omniglot",
     folder: "omniglot",
     files: [
@@ -58,7 +57,6 @@ function omniglot(set: "background" | "evaluation", md5: string): NamedDataset {
 /** EMNIST (Cohen, Afshar, Tapson and van Schaik, 2017): one archive of six sets. */
 function emnist(set: string, classes: number, samples: number): NamedDataset {
   return {
-    about: `EMNIST, ${set}: ${samples} characters of ${classes} classes, 28×28`,
     home: "https://www.nist.gov/itl/products-and-services/emnist-dataset",
     folder: "emnist",
     files: [
@@ -93,11 +91,10 @@ const mnistFile = (name: string, size: number, sha256: string): RemoteFile => ({
 });
 
 /** Named data sets. Checksums are the publishers' or, for MNIST, those that its mirrors are known by: see docs/data.md. */
-export const namedDatasets: Readonly<Record<string, NamedDataset>> = {
+export const namedDatasets: Readonly<Record<NamedDatasetName, NamedDataset>> = {
   omniglot: omniglot("background", "68d2efa1b9178cc56df9314c21c6e718"),
   "omniglot-evaluation": omniglot("evaluation", "6b91aef0f799c5bb55b94e3f2daec811"),
   "nist-sd19": {
-    about: "NIST Special Database 19, 2nd edition, by class: 814255 handprinted characters of 62 classes, 128×128",
     home: "https://www.nist.gov/srd/nist-special-database-19",
     folder: "nist-sd19",
     files: [
@@ -119,7 +116,6 @@ export const namedDatasets: Readonly<Record<string, NamedDataset>> = {
   "emnist-digits": emnist("digits", 10, 280_000),
   "emnist-mnist": emnist("mnist", 10, 70_000),
   mnist: {
-    about: "MNIST: 70000 handwritten digits, 28×28",
     home: "http://yann.lecun.com/exdb/mnist/",
     folder: "mnist",
     files: [
@@ -151,5 +147,7 @@ export const namedDatasets: Readonly<Record<string, NamedDataset>> = {
 
 /** The data set of that name, if there is one. */
 export function namedDataset(name: string): NamedDataset | undefined {
-  return Object.hasOwn(namedDatasets, name) ? namedDatasets[name] : undefined;
+  return isName(name) ? namedDatasets[name] : undefined;
 }
+
+const isName = (name: string): name is NamedDatasetName => Object.hasOwn(names, name);
