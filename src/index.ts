@@ -11,6 +11,9 @@ export { type Augment, type BatchReader, type BatchRequest, directReader } from 
 export { readAhead, type ReadAhead, type WaitingTime } from "./data/read-ahead.ts";
 export type { PixelSource } from "./data/pixel-source.ts";
 
+// Augmentation
+export { augmentationOf, augmentationPresets, type AugmentationSettings, augmenter } from "./augmentation/augmenter.ts";
+
 // Networks
 export { mlp } from "./nn/mlp.ts";
 export { conv4 } from "./nn/conv4.ts";

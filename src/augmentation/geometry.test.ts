@@ -27,7 +27,7 @@ const warped = (image: Float32Array, shape: ImageShape, mapping: readonly number
 };
 
 /** The same by its definition: the mean of the four neighbours by their weights, each looked up by walking to its place. */
-function naive(image: Float32Array, { channels, height, width }: ImageShape, m: readonly number[], fill: Fill) {
+function naive(image: Float32Array, { height, width }: ImageShape, m: readonly number[], fill: Fill) {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = m;
   const read = (channel: number, row: number, column: number): number => {
     const inside = row >= 0 && row < height && column >= 0 && column < width;
@@ -115,7 +115,7 @@ const oblong: ImageShape = { channels: 3, height: 10, width: 40 };
 
 /** The places, in ten equal bins, of numbers that should be uniform in a range: chi-squared with nine degrees of freedom. */
 function chiSquare(values: readonly number[], from: number, to: number): number {
-  const bins = new Array<number>(10).fill(0);
+  const bins = Array.from({ length: 10 }, () => 0);
   expect(Math.min(...values)).toBeGreaterThanOrEqual(from - 1e-9);
   expect(Math.max(...values)).toBeLessThanOrEqual(to + 1e-9);
   for (const value of values) {
