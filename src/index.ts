@@ -6,6 +6,7 @@ export { syntheticData } from "./data/synthetic.ts";
 export { imageDataset } from "./data/images.ts";
 export { vectorDataset } from "./data/vectors.ts";
 export { splitByClass, splitBySample } from "./data/split.ts";
+export { rotatedClasses, rotateTraining } from "./data/rotated-classes.ts";
 export { classBalancedBatches } from "./data/batches.ts";
 export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
 export { readAhead, type ReadAhead, type WaitingTime } from "./data/read-ahead.ts";
