@@ -48,7 +48,8 @@ export async function loadForTraining(
   return { kind, ...standardise(parts, opened.preprocessing, wanted), warnings: warningsOf(opened) };
 }
 
-const tableOptions = ({ label, skipLines, header }: TableFlags) => ({
+/** Options of a command as options of `openDataset`. */
+export const tableOptions = ({ label, skipLines, header }: TableFlags) => ({
   ...(label !== undefined && { label }),
   ...(skipLines !== undefined && { skipLines }),
   ...(header !== undefined && { header }),

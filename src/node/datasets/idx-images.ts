@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { imageDataset } from "../../data/images.ts";
+import { imageDataset, type ImageShape } from "../../data/images.ts";
 import { indexLabels } from "../../data/labels.ts";
 import type { Part } from "../../data/parts.ts";
 import { assemblePixels } from "../../data/pixels.ts";
@@ -19,6 +19,12 @@ export interface IdxSet {
   readonly part: Part | undefined;
   /** EMNIST's list of the characters that its labels stand for. */
   readonly mapping: string | undefined;
+}
+
+export interface IdxOptions extends Omit<ImageOptions, "size" | "signal"> {
+  /** Size that every image is brought to, or `own` for that of the first file. Default: 28 × 28. */
+  readonly size?: ImageOptions["size"] | "own";
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LoadedIdx {
@@ -54,79 +60,90 @@ export function idxSet(images: string, files: readonly string[]): IdxSet {
 export async function loadIdx(
   source: FileSource,
   sets: readonly IdxSet[],
-  options: ImageOptions = {},
+  options: IdxOptions = {},
 ): Promise<LoadedIdx> {
-  const { size = { height: 28, width: 28 }, channels = 1, invert = false } = options;
-  const shape = { channels, ...size };
+  const { channels = 1, invert = false } = options;
+  let size = options.size ?? { height: 28, width: 28 };
   const pixels: Uint8Array[] = [];
   const names: string[] = [];
   const ids: string[] = [];
   const parts: (Part | undefined)[] = [];
+  let bytes = 0;
   for (const set of sets) {
     options.signal?.throwIfAborted();
-    const { images, count } = await readImages(source, set.images, shape, invert);
-    for (const name of await readLabels(source, set, count, options.unlabelled === true)) names.push(name);
-    for (let i = 0; i < count; i++) ids.push(`${set.images}#${i}`);
-    for (let i = 0; i < count; i++) parts.push(set.part);
-    pixels.push(images);
+    const raw = await readImages(source, set.images);
+    if (size === "own") size = { height: raw.height, width: raw.width };
+    bytes += raw.count * channels * size.height * size.width;
+    if (bytes > mostBytes) {
+      throw new InputError(
+        `invalid size: ${source.name} at ${channels} × ${size.height} × ${size.width} pixels an image takes more than 4 GiB, expected less; choose a smaller size`,
+      );
+    }
+    pixels.push(shaped(raw, { channels, ...size }, invert));
+    for (const name of await readLabels(source, set, raw.count, options.unlabelled === true)) names.push(name);
+    for (let i = 0; i < raw.count; i++) ids.push(`${set.images}#${i}`);
+    for (let i = 0; i < raw.count; i++) parts.push(set.part);
     options.onProgress?.(ids.length, ids.length);
   }
+  const shape = { channels, ...(size === "own" ? { height: 28, width: 28 } : size) };
   const dataset = imageDataset(joined(pixels), shape, { name: source.name, ...indexLabels(names), ids });
   const known = parts.filter((part) => part !== undefined);
   return {
     dataset,
-    preprocessing: { kind: "image", channels, ...size, invert },
+    preprocessing: { kind: "image", ...shape, invert },
     ...(known.length === parts.length && { parts: known }),
   };
 }
+
+/** Pixels of a dataset in memory: 4 GiB. */
+const mostBytes = 2 ** 32 - 1;
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [only, ...more] = pieces;
   return only !== undefined && more.length === 0 ? only : Buffer.concat(pieces);
 }
 
+interface RawImages {
+  /** Grey bytes, count × height × width. */
+  readonly data: Uint8Array;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Reads a file of images and turns those of EMNIST upright. */
+async function readImages(source: FileSource, file: string): Promise<RawImages> {
+  const name = nameOf(source, file);
+  const { shape, data } = await readIdx(name, await source.read(file));
+  const [count = 0, height = 0, width = 0] = shape;
+  if (shape.length !== 3 || data.length === 0) {
+    throw new InputError(`invalid IDX file: ${name}: ${shape.join(" × ")}, expected images × height × width`);
+  }
+  if (!basename(file).toLowerCase().startsWith("emnist-")) return { data, count, height, width };
+  const area = height * width;
+  const upright = new Uint8Array(data.length);
+  for (let i = 0; i < count; i++) upright.set(turned(data.subarray(i * area, (i + 1) * area), height, width), i * area);
+  return { data: upright, count, height: width, width: height };
+}
+
 /** Images that are brought to their shape in one go. */
 const block = 4096;
 
-async function readImages(
-  source: FileSource,
-  file: string,
-  shape: { channels: 1 | 3; height: number; width: number },
-  invert: boolean,
-): Promise<{ images: Uint8Array; count: number }> {
-  const name = nameOf(source, file);
-  const { shape: sides, data } = await readIdx(name, await source.read(file));
-  const [count = 0, height = 0, width = 0] = sides;
-  if (sides.length !== 3 || count === 0 || height === 0 || width === 0) {
-    throw new InputError(`invalid IDX file: ${name}: ${sides.join(" × ")}, expected images × height × width`);
-  }
-  const isTurned = basename(file).toLowerCase().startsWith("emnist-");
+/** The images in the shape that is wanted, one after the other. */
+function shaped({ data, count, height, width }: RawImages, shape: ImageShape, invert: boolean): Uint8Array {
+  const isSame = shape.height === height && shape.width === width;
+  if (isSame && !invert && shape.channels === 1) return data;
   const area = height * width;
-  const length = shape.channels * shape.height * shape.width;
-  if (count * length > 2 ** 32 - 1) {
-    throw new InputError(
-      `invalid size: ${count} images of ${shape.channels} × ${shape.height} × ${shape.width} pixels take more than 4 GiB, expected less; choose a smaller size`,
-    );
-  }
-  const isSame = shape.height === (isTurned ? width : height) && shape.width === (isTurned ? height : width);
-  if (isSame && !isTurned && !invert && shape.channels === 1) return { images: data, count };
   const resize = createResizer(shape.height, shape.width);
-  const images = new Uint8Array(count * length);
+  const images = new Uint8Array(count * shape.channels * shape.height * shape.width);
   for (let first = 0; first < count; first += block) {
     const planes = Array.from({ length: Math.min(block, count - first) }, (_, i) => {
       const one = data.subarray((first + i) * area, (first + i + 1) * area);
-      const upright = isTurned ? turned(one, height, width) : one;
-      if (isSame) return upright;
-      return resize({
-        data: upright,
-        height: isTurned ? width : height,
-        width: isTurned ? height : width,
-        channels: 1,
-      });
+      return isSame ? one : resize({ data: one, height, width, channels: 1 });
     });
-    images.set(assemblePixels(planes, shape, invert), first * length);
+    images.set(assemblePixels(planes, shape, invert), first * shape.channels * shape.height * shape.width);
   }
-  return { images, count };
+  return images;
 }
 
 /** The image with its rows as columns. */
