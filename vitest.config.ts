@@ -35,6 +35,9 @@ function portableTests(): string[] {
 /** Resolves `#ort` to the source: `package.json` names what `npm run build` makes of it. */
 const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", file) } });
 
+/** Tests of what `npm run build` makes. */
+const builtTests = ["test/package.test.ts", "test/resume.test.ts"];
+
 /** No test is slow, but the machine may be. */
 const testTimeout = 60_000;
 
@@ -47,12 +50,12 @@ export default defineConfig({
           name: "node",
           testTimeout,
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/browser/**", "test/package.test.ts"],
+          exclude: ["test/browser/**", ...builtTests],
         },
       },
       {
         // Apart from the others because it needs `npm run build`.
-        test: { name: "package", include: ["test/package.test.ts"], testTimeout, hookTimeout: testTimeout },
+        test: { name: "package", include: builtTests, testTimeout: 3 * testTimeout, hookTimeout: testTimeout },
       },
       ...(chromium === undefined ? [] : [browserProject(chromium)]),
     ],

@@ -1,4 +1,5 @@
 import { squaredEuclidean, euclidean } from "../src/distances/distance.ts";
+import { drawInputs, minedTriplets } from "../src/engine/objectives/mined-triplets.ts";
 import { freshState } from "../src/engine/state.ts";
 import { openStep } from "../src/engine/step.ts";
 import { createRandom } from "../src/core/random.ts";
@@ -50,8 +51,14 @@ export async function openWorkload({ backbone, sampleShape, batch, squared }: Wo
     {
       backbone,
       batchShape: [labels.length, ...sampleShape],
-      triplets: { kind: "mined", distance, margin: 0.2, labels, pairs, policies: { semiHard } },
-      loss: tripletMargin({ distance }),
+      objective: minedTriplets({
+        loss: tripletMargin({ distance }),
+        distance,
+        margin: 0.2,
+        labels,
+        pairs,
+        policies: { semiHard },
+      }),
       optimizer,
     },
     (layout) => freshState(initialWeights(layout, random.fork("weights")), optimizer.slots),
@@ -68,7 +75,7 @@ export async function openWorkload({ backbone, sampleShape, batch, squared }: Wo
         for (let j = 0; j < samples.length; j++) samples[j] = random.uniform();
         const start = performance.now();
         for (let j = 0; j < uniforms.length; j++) uniforms[j] = random.uniform();
-        await step.run({ samples, learningRate: 1e-3, draw: { bounds, uniforms } });
+        await step.run({ batches: [{ samples, inputs: drawInputs({ bounds, uniforms }) }], learningRate: 1e-3 });
         milliseconds.push(performance.now() - start);
       }
       return milliseconds;

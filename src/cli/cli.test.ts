@@ -100,7 +100,7 @@ describe("bad input is one line on stderr, exit code 2, and nothing is written",
     const { code, stderr } = await runCli(["train", "synthetic", "--out", folder]);
     expect([code, stderr]).toEqual([
       2,
-      `error: invalid output: ${folder} already holds a run, expected a new folder; choose another with --out, or remove it\n`,
+      `error: invalid output: ${folder} already holds a run, expected a new folder; choose another with --out, go on with --resume ${folder}, or remove it\n`,
     ]);
     expect(readdirSync(folder)).toEqual(["run.json"]);
     expect(readFileSync(join(folder, "run.json"), "utf8")).toBe("precious");

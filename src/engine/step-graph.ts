@@ -1,103 +1,116 @@
-import type { Distance } from "../distances/distance.ts";
 import { gradients } from "../graph/autodiff.ts";
 import { createGraph, type Graph } from "../graph/graph.ts";
-import { concat, reshape } from "../graph/math.ts";
-import type { Shape, Value } from "../graph/value.ts";
-import type { TripletLoss } from "../losses/triplet-margin.ts";
-import { mine } from "../mining/mine.ts";
-import type { Pairs } from "../mining/pairs.ts";
-import type { Policy } from "../mining/policies.ts";
-import type { Triplets } from "../losses/triplets.ts";
+import { add, concat, div, maximum, minimum, mul, reshape, sqrt, sumSquare } from "../graph/math.ts";
+import { elements, type Shape, type Value } from "../graph/value.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { type Layout, layoutOf, trainingScope } from "../nn/scope.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-
-/** Where the triplets of a step come from: mined inside the graph, or given to it. */
-export type TripletSource =
-  | {
-      readonly kind: "mined";
-      readonly distance: Distance;
-      readonly margin: number;
-      readonly labels: Int32Array;
-      readonly pairs: Pairs;
-      /** Policies of the mixture, by name; their order is the order of `bounds`. */
-      readonly policies: Readonly<Record<string, Policy>>;
-    }
-  /** `capacity`: how many triplets the graph has room for. */
-  | { readonly kind: "given"; readonly capacity: number };
+import type { Objective } from "./objective.ts";
 
 export interface StepGraphSettings {
   readonly backbone: Backbone;
   /** Shape of the batch: [B, …sample]. */
   readonly batchShape: Shape;
-  readonly triplets: TripletSource;
-  readonly loss: TripletLoss;
+  readonly objective: Objective;
   readonly optimizer: Optimizer;
+  /** Euclidean length that a gradient is shortened to where it is longer (Pascanu et al. 2013). Default: none. */
+  readonly clipNorm?: number;
+  /** What weight decay pulls at: every weight, or all but biases and the scales and shifts of normalisations. Default `all`. */
+  readonly decay?: "all" | "matrices";
+  /** Batches whose gradients are averaged for one update. Default 1. */
+  readonly accumulate?: number;
+  /** Whether the objective's details are outputs. Default false. */
+  readonly inspect?: boolean;
 }
 
-/** Layout of a backbone's weights for samples of a shape. */
-export const layoutFor = (backbone: Backbone, batchShape: Shape): Layout =>
-  layoutOf((scope) => backbone.forward(scope, scope.graph.input("samples", "float32", batchShape)));
+/** What a step says of itself, in this order: loss, mined, active, Euclidean length of the gradient before it is clipped. */
+export const REPORT_SIZE = 4;
+
+/** Layout of a backbone's weights, and of an objective's behind them, for samples of a shape. */
+export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Objective): Layout =>
+  layoutOf((scope) => {
+    const embeddings = backbone.forward(scope, scope.graph.input("samples", "float32", batchShape));
+    objective?.(embeddings, scope.within("objective"));
+  });
 
 /**
- * Builds one training step as one graph: forward pass, mining, loss, gradients, optimizer update.
+ * Builds one training step as one graph: forward pass, objective (mining and loss), gradients, optimizer update.
  *
- * Inputs: `samples`, `parameters`, `buffers`, `slot0…`, `learningRate`, `step`, and `bounds` with `uniforms` (mined) or
- * `anchors`, `positives`, `negatives`, `valid` (given). Outputs: `parameters'`, `buffers'`, `slot0'…`, and `report`:
- * loss, mined triplets, active triplets.
+ * Inputs: `samples`, `parameters`, `buffers`, `slot0…`, `learningRate`, `step`, and the objective's own. Outputs:
+ * `parameters'`, `buffers'`, `slot0'…`, `report`, and the objective's details where the step is inspected.
+ * Where gradients of several batches are gathered, it also takes their sum, `gathered`, and how many batches have given
+ * one, `batches`.
  */
 export function buildStepGraph(settings: StepGraphSettings, layout: Layout): Graph {
-  const { backbone, batchShape, loss, optimizer } = settings;
+  const { optimizer, clipNorm, accumulate = 1 } = settings;
+  const { graph, parameters, gradient: own, mined, finish } = differentiated(settings, layout);
+  const learningRate = graph.input("learningRate", "float32", []);
+  const step = graph.input("step", "float64", []);
+  const slots = Array.from({ length: optimizer.slots }, (_, i) =>
+    graph.input(`slot${i}`, "float32", [layout.parameterCount]),
+  );
+  const mean = accumulate > 1 ? meanOf(gathered(graph, layout), own, mined) : own;
+  const norm = sqrt(sumSquare(mean, [0]));
+  const gradient = clipNorm === undefined ? mean : mul(mean, minimum(div(clipNorm, maximum(norm, 1e-12)), 1));
+  const decays = settings.decay === "matrices" ? decayMask(graph, layout) : null;
+  const updated = optimizer.update({ parameters, gradient, slots, learningRate, step, decays });
+  graph.output("parameters'", updated.parameters);
+  updated.slots.forEach((slot, i) => graph.output(`slot${i}'`, slot));
+  return finish(norm);
+}
+
+/**
+ * The part of a step that only gathers: inputs `samples`, `parameters`, `buffers`, `gathered` and the objective's own;
+ * outputs `gathered'`, `buffers'` and `report`.
+ */
+export function buildGatherGraph(settings: StepGraphSettings, layout: Layout): Graph {
+  const { graph, gradient, finish } = differentiated(settings, layout);
+  graph.output("gathered'", add(gathered(graph, layout).sum, gradient));
+  return finish(sqrt(sumSquare(gradient, [0])));
+}
+
+/** Forward pass, objective and gradient, with the outputs that every kind of step has. */
+function differentiated({ backbone, batchShape, objective, inspect = false }: StepGraphSettings, layout: Layout) {
   const graph = createGraph();
   const samples = graph.input("samples", "float32", batchShape);
   const parameters = graph.input("parameters", "float32", [layout.parameterCount]);
   const buffers = layout.bufferCount > 0 ? graph.input("buffers", "float32", [layout.bufferCount]) : null;
-  const learningRate = graph.input("learningRate", "float32", []);
-  const step = graph.input("step", "float64", []);
-
   const { scope, updatedBuffers } = trainingScope(graph, layout, parameters, buffers);
-  const embeddings = backbone.forward(scope, samples);
-  const result = loss(embeddings, tripletsOf(settings.triplets, embeddings));
-  const [gradient] = gradients(result.loss, [parameters]);
+  const { loss, mined, active, details = {} } = objective(backbone.forward(scope, samples), scope.within("objective"));
+  const [gradient] = gradients(loss, [parameters]);
   if (!gradient) throw new RangeError("missing gradient: the loss does not depend on the parameters");
-
-  const slots = Array.from({ length: optimizer.slots }, (_, i) =>
-    graph.input(`slot${i}`, "float32", [layout.parameterCount]),
-  );
-  const updated = optimizer.update({ parameters, gradient, slots, learningRate, step });
-
-  graph.output(
-    "report",
-    concat(
-      [result.loss, result.mined, result.active].map((v) => reshape(v, [1])),
-      0,
-    ),
-  );
-  graph.output("parameters'", updated.parameters);
-  if (buffers) graph.output("buffers'", concat(updatedBuffers(), 0));
-  updated.slots.forEach((slot, i) => graph.output(`slot${i}'`, slot));
-  return graph;
+  const finish = (norm: Value): Graph => {
+    const report = [loss, mined, active, norm];
+    graph.output(
+      "report",
+      concat(
+        report.map((v) => reshape(v, [1])),
+        0,
+      ),
+    );
+    if (buffers) graph.output("buffers'", concat(updatedBuffers(), 0));
+    if (inspect) for (const [name, value] of Object.entries(details)) graph.output(name, value);
+    return graph;
+  };
+  return { graph, parameters, gradient, mined: reshape(mined, []), finish };
 }
 
-function tripletsOf(source: TripletSource, embeddings: Value): Triplets {
-  const { graph } = embeddings;
-  if (source.kind === "given") {
-    const shape = [source.capacity];
-    return {
-      anchors: graph.input("anchors", "int64", shape),
-      positives: graph.input("positives", "int64", shape),
-      negatives: graph.input("negatives", "int64", shape),
-      valid: graph.input("valid", "bool", shape),
-    };
+const gathered = (graph: Graph, { parameterCount }: Layout) => ({
+  sum: graph.input("gathered", "float32", [parameterCount]),
+  batches: () => graph.input("batches", "float32", []),
+});
+
+/** Mean of the gradients of those batches that had anything to learn from, this one included. */
+function meanOf({ sum, batches }: ReturnType<typeof gathered>, own: Value, mined: Value): Value {
+  const count = add(batches(), minimum(mined, 1));
+  return div(add(sum, own), maximum(count, 1));
+}
+
+/** 1 for every weight that decays, 0 for biases and for the scales and shifts of normalisations: tensors of one axis. */
+function decayMask(graph: Graph, { parameters, parameterCount }: Layout): Value {
+  const mask = new Float32Array(parameterCount);
+  for (const { shape, offset } of parameters) {
+    if (shape.length > 1) mask.fill(1, offset, offset + elements(shape));
   }
-  const policies = Object.values(source.policies);
-  return mine({
-    distances: source.distance.pairwise(embeddings),
-    labels: source.labels,
-    pairs: source.pairs,
-    margin: source.margin,
-    policies,
-    bounds: graph.input("bounds", "float32", [policies.length]),
-    uniforms: graph.input("uniforms", "float32", [2, source.pairs.anchors.length]),
-  });
+  return graph.constant(mask, "float32", [parameterCount]);
 }

@@ -1,31 +1,36 @@
+import type { Graph } from "../graph/graph.ts";
 import { toOnnx } from "../graph/onnx.ts";
-import type { Shape } from "../graph/value.ts";
-import type { TripletIndices } from "../mining/miner.ts";
 import type { Layout } from "../nn/scope.ts";
 import { openSession, type Session, type SessionOptions, type TensorData } from "./session.ts";
 import { emptyState, type StepState } from "./state.ts";
-import { buildStepGraph, layoutFor, type StepGraphSettings, type TripletSource } from "./step-graph.ts";
+import { buildGatherGraph, buildStepGraph, layoutFor, type StepGraphSettings } from "./step-graph.ts";
 
-/** What a step takes besides the samples. */
-export interface StepInputs {
-  /** Samples of the batch, in the order of its labels. */
+/** One batch: its samples, in the order of the objective's labels, and the objective's own inputs. */
+export interface BatchInputs {
   readonly samples: Float32Array;
-  readonly learningRate: number;
-  /** Bounds of the mixture and 2 × Q uniform numbers, for triplets mined in the graph. */
-  readonly draw?: { readonly bounds: Float32Array; readonly uniforms: Float32Array };
-  /** Triplets from outside, for a graph that takes them. */
-  readonly triplets?: TripletIndices;
+  readonly inputs: Readonly<Record<string, TensorData>>;
 }
 
-/** What a step says. Counts are of triplets. */
+/** What a step takes: as many batches as one update is made of. */
+export interface StepInputs {
+  readonly batches: readonly BatchInputs[];
+  readonly learningRate: number;
+}
+
+/** What a step says. Counts are of triplets, or of what else the objective counts, over all its batches. */
 export interface StepReport {
+  /** Mean over the batches that had anything to learn from. */
   readonly loss: number;
   readonly mined: number;
   readonly active: number;
+  /** Euclidean length of the gradient, before it is clipped. */
+  readonly gradientNorm: number;
   /** False where nothing was mined or a number was not finite: then there is no new state. */
   readonly updated: boolean;
   /** False where the loss or a weight was NaN or infinite. After a loss the state is the last one that gave a finite one. */
   readonly finite: boolean;
+  /** The objective's details of each batch, where the step is inspected. */
+  readonly details: readonly Readonly<Record<string, TensorData>>[];
 }
 
 /** A compiled training step and its state. It holds native memory: `dispose` it. */
@@ -45,20 +50,46 @@ export interface Step {
  * Compiles a training step and holds its state. The state is kept in three sets of buffers: the graph reads one and
  * writes another, which takes its place once it is known to be good. The third is the state before, to go back to:
  * weights can be finite and give a loss that is not, which shows a step later. `initial` gives the state to start from.
+ *
+ * Where several batches make one update, all but the last go through a graph that only gathers their gradients.
  */
 export async function openStep(
   settings: StepGraphSettings,
   initial: (layout: Layout) => StepState,
   options: SessionOptions = {},
 ): Promise<Step> {
-  const layout = layoutFor(settings.backbone, settings.batchShape);
-  const model = toOnnx(buildStepGraph(settings, layout));
-  const session = await openSession(model, { ...options, constantWeights: false });
-  const make = () => emptyState(layout, settings.optimizer.slots);
-  let current = make();
-  let next = make();
-  let before = make();
+  const { accumulate = 1, batchShape, optimizer } = settings;
+  const layout = layoutFor(settings.backbone, batchShape, settings.objective);
+  const open = (graph: Graph) => openSession(toOnnx(graph), { ...options, constantWeights: false });
+  const session = await open(buildStepGraph(settings, layout));
+  const gatherer =
+    accumulate > 1 ? await orDispose([session], async () => open(buildGatherGraph(settings, layout))) : null;
+  const sessions = gatherer ? [session, gatherer] : [session];
+  const make = () => emptyState(layout, optimizer.slots);
+  let [current, next, before] = [make(), make(), make()];
   let canGoBack = false;
+
+  const feedsOf = ({ samples, inputs }: BatchInputs, buffers: Float32Array) => ({
+    samples: { dtype: "float32", shape: batchShape, data: samples } as const,
+    parameters: vector(current.parameters),
+    ...(buffers.length > 0 && { buffers: vector(buffers) }),
+    ...inputs,
+  });
+
+  /** Gathers the gradients of all batches but the last: their sum, and the buffers that they leave. */
+  async function gather(batches: readonly BatchInputs[], reports: BatchReport[]) {
+    let sum = new Float32Array(layout.parameterCount);
+    let { buffers } = current;
+    for (const batch of batches) {
+      if (!gatherer) break;
+      const outputs = await gatherer.run({ ...feedsOf(batch, buffers), gathered: vector(sum) });
+      reports.push(readReport(outputs));
+      sum = floats(outputs["gathered'"]);
+      if (buffers.length > 0) buffers = floats(outputs["buffers'"]);
+    }
+    return { sum, buffers };
+  }
+
   const step: Step = {
     layout,
     get state() {
@@ -73,32 +104,83 @@ export async function openStep(
       if (canGoBack) [current, before] = [before, current];
       canGoBack = false;
     },
-    async run(inputs) {
-      const feeds = {
-        ...stateTensors(current, ""),
-        ...inputTensors(inputs, settings.batchShape, settings.triplets, current.step + 1),
-      };
-      const outputs = await session.run(feeds, stateTensors(next, "'"));
-      const [loss = NaN, mined = 0, active = 0] = Array.from(outputs["report"]?.data ?? [], Number);
-      const finite = Number.isFinite(loss) && allFinite(next.parameters);
-      const updated = finite && mined > 0;
+    async run({ batches, learningRate }) {
+      const last = batches.at(-1);
+      if (!last || batches.length !== accumulate) {
+        throw new RangeError(`invalid step: ${batches.length} batches, expected ${accumulate}`);
+      }
+      const reports: BatchReport[] = [];
+      const { sum, buffers } = await gather(batches.slice(0, -1), reports);
+      const outputs = await session.run(
+        {
+          ...feedsOf(last, buffers),
+          ...slotTensors(current, ""),
+          learningRate: { dtype: "float32", shape: [], data: Float32Array.of(learningRate) },
+          step: { dtype: "float64", shape: [], data: Float64Array.of(current.step + 1) },
+          ...(accumulate > 1 && {
+            gathered: vector(sum),
+            batches: { dtype: "float32", shape: [], data: Float32Array.of(learnt(reports)) } as const,
+          }),
+        },
+        stateTensors(next),
+      );
+      reports.push(readReport(outputs));
+      const report = summed(reports);
+      const isSound = Number.isFinite(report.loss) && Number.isFinite(report.gradientNorm);
+      const finite = isSound && allFinite(next.parameters);
+      const updated = finite && report.mined > 0;
       if (updated) {
         [current, next, before] = [{ ...next, step: current.step + 1 }, before, current];
         canGoBack = true;
-      } else if (!Number.isFinite(loss)) step.rollBack();
-      return { loss, mined, active, updated, finite };
+      } else if (!isSound) step.rollBack();
+      return { ...report, updated, finite };
     },
-    dispose: () => session.dispose(),
+    async dispose() {
+      for (const one of sessions) await one.dispose();
+    },
   };
-  await orDispose(session, () => step.restore(initial(layout)));
+  await orDispose(sessions, async () => step.restore(initial(layout)));
   return step;
 }
 
-async function orDispose(session: Session, action: () => void): Promise<void> {
+/** What one batch says. */
+interface BatchReport {
+  readonly loss: number;
+  readonly mined: number;
+  readonly active: number;
+  readonly gradientNorm: number;
+  readonly details: Readonly<Record<string, TensorData>>;
+}
+
+/** Outputs that are no detail of the objective. */
+const isOwn = (name: string): boolean => name === "report" || name.endsWith("'");
+
+function readReport(outputs: Readonly<Record<string, TensorData>>): BatchReport {
+  const [loss = NaN, mined = 0, active = 0, gradientNorm = NaN] = Array.from(outputs["report"]?.data ?? [], Number);
+  const details = Object.fromEntries(Object.entries(outputs).filter(([name]) => !isOwn(name)));
+  return { loss, mined, active, gradientNorm, details };
+}
+
+/** Batches that had anything to learn from. */
+const learnt = (reports: readonly BatchReport[]): number => reports.filter(({ mined }) => mined > 0).length;
+
+/** A loss that is not finite stays so in the mean; the gradient's length is that of the whole step's, which the last batch knows. */
+function summed(reports: readonly BatchReport[]): Omit<StepReport, "updated" | "finite"> {
+  const total = (pick: (report: BatchReport) => number) => reports.reduce((sum, report) => sum + pick(report), 0);
+  return {
+    loss: total(({ loss }) => loss) / Math.max(1, learnt(reports)),
+    mined: total(({ mined }) => mined),
+    active: total(({ active }) => active),
+    gradientNorm: reports.at(-1)?.gradientNorm ?? NaN,
+    details: reports.map(({ details }) => details),
+  };
+}
+
+async function orDispose<T>(sessions: readonly Session[], action: () => Promise<T>): Promise<T> {
   try {
-    action();
+    return await action();
   } catch (error) {
-    await session.dispose();
+    for (const session of sessions) await session.dispose();
     throw error;
   }
 }
@@ -126,66 +208,19 @@ function allFinite(vector: Float32Array): boolean {
   return true;
 }
 
-function stateTensors({ parameters, buffers, slots }: StepState, mark: string): Record<string, TensorData> {
-  const vector = (data: Float32Array): TensorData => ({ dtype: "float32", shape: [data.length], data });
-  const tensors: Record<string, TensorData> = { [`parameters${mark}`]: vector(parameters) };
-  if (buffers.length > 0) tensors[`buffers${mark}`] = vector(buffers);
-  slots.forEach((slot, i) => (tensors[`slot${i}${mark}`] = vector(slot)));
-  return tensors;
+const vector = (data: Float32Array): TensorData => ({ dtype: "float32", shape: [data.length], data });
+
+function floats(tensor: TensorData | undefined): Float32Array<ArrayBuffer> {
+  if (!(tensor?.data instanceof Float32Array)) throw new RangeError("missing output: expected a float32 vector");
+  return new Float32Array(tensor.data);
 }
 
-function inputTensors(
-  inputs: StepInputs,
-  batchShape: Shape,
-  source: TripletSource,
-  step: number,
-): Record<string, TensorData> {
-  const { samples, learningRate, draw, triplets } = inputs;
-  return {
-    samples: { dtype: "float32", shape: batchShape, data: samples },
-    learningRate: { dtype: "float32", shape: [], data: Float32Array.of(learningRate) },
-    step: { dtype: "float64", shape: [], data: Float64Array.of(step) },
-    ...(source.kind === "mined" ? drawTensors(draw) : tripletTensors(triplets, source.capacity, batchShape[0] ?? 0)),
-  };
-}
+const slotTensors = ({ slots }: StepState, mark: string): Record<string, TensorData> =>
+  Object.fromEntries(slots.map((slot, i) => [`slot${i}${mark}`, vector(slot)]));
 
-function drawTensors(draw: StepInputs["draw"]): Record<string, TensorData> {
-  if (!draw) throw new RangeError("missing input: bounds and uniform numbers of the mixture");
-  const { bounds, uniforms } = draw;
-  return {
-    bounds: { dtype: "float32", shape: [bounds.length], data: bounds },
-    uniforms: { dtype: "float32", shape: [2, uniforms.length / 2], data: uniforms },
-  };
-}
-
-/** Triplets filled up to the graph's capacity with invalid ones. */
-function tripletTensors(
-  triplets: TripletIndices | undefined,
-  capacity: number,
-  batchSize: number,
-): Record<string, TensorData> {
-  if (!triplets) throw new RangeError("missing input: triplets");
-  const count = triplets.anchors.length;
-  if (triplets.positives.length !== count || triplets.negatives.length !== count) {
-    throw new RangeError("invalid triplets: anchors, positives and negatives differ in length");
-  }
-  if (count > capacity) throw new RangeError(`invalid triplets: ${count}, the graph has room for ${capacity}`);
-  const padded = (list: ArrayLike<number>): TensorData => {
-    const wrong = Array.from(list).find((index) => !(Number.isInteger(index) && index >= 0 && index < batchSize));
-    if (wrong !== undefined) {
-      throw new RangeError(`invalid triplets: index ${wrong}, expected a whole number from 0 to ${batchSize - 1}`);
-    }
-    const data = BigInt64Array.from({ length: capacity }, (_, i) => BigInt(list[i] ?? 0));
-    return { dtype: "int64", shape: [capacity], data };
-  };
-  return {
-    anchors: padded(triplets.anchors),
-    positives: padded(triplets.positives),
-    negatives: padded(triplets.negatives),
-    valid: {
-      dtype: "bool",
-      shape: [capacity],
-      data: Uint8Array.from({ length: capacity }, (_, i) => (i < count ? 1 : 0)),
-    },
-  };
-}
+/** The tensors that a step writes its new state into. */
+const stateTensors = (state: StepState): Record<string, TensorData> => ({
+  "parameters'": vector(state.parameters),
+  ...(state.buffers.length > 0 && { "buffers'": vector(state.buffers) }),
+  ...slotTensors(state, "'"),
+});

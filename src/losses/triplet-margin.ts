@@ -11,6 +11,8 @@ export interface TripletLossResult {
   readonly mined: Value;
   /** Mined triplets whose loss is above zero. */
   readonly active: Value;
+  /** d(a, p) − d(a, n) + m of each triplet, T × 1, also where it is below zero or the triplet is not valid. */
+  readonly violations: Value;
 }
 
 /** A function from embeddings (B × d) and triplets to a scalar. */
@@ -37,12 +39,13 @@ export function tripletMargin({ distance, margin = 0.2, reduction = "active" }: 
     const rows = gather(embeddings, concat([anchors, positives, negatives], 0));
     const [anchor, positive, negative] = threeParts(rows, count);
     const counted = cast(reshape(valid, [count, 1]), embeddings.dtype);
-    const violation = sub(distance.between(anchor, positive), distance.between(anchor, negative));
-    const losses = mul(relu(add(violation, margin)), counted);
+    const difference = sub(distance.between(anchor, positive), distance.between(anchor, negative));
+    const violations = add(difference, margin);
+    const losses = mul(relu(violations), counted);
     const mined = sum(counted, [0]);
     const active = sum(sign(losses), [0]);
     const loss = div(sum(losses, [0]), maximum(reduction === "active" ? active : mined, 1));
-    return { loss, mined, active };
+    return { loss, mined, active, violations };
   };
 }
 

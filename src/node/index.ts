@@ -6,7 +6,10 @@ export { openDataset, type OpenDatasetOptions, type OpenedDataset } from "./open
 // Runs: what `kinfold train` writes
 export { openRun, readRun, type Run } from "./open-run.ts";
 export type { RunConfiguration, RunStatus } from "./run-schema.ts";
-export { checkOutput, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";
+export { checkOutput } from "./check-output.ts";
+export { continueRun, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";
+export { readSnapshot, type RunSnapshot } from "./read-snapshot.ts";
+export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
 export { versions } from "./versions.ts";
 

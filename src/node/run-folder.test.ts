@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/support/run-cli.ts";
@@ -9,13 +21,17 @@ import { freshState } from "../engine/state.ts";
 import { layoutFor } from "../engine/step-graph.ts";
 import { mlp } from "../nn/mlp.ts";
 import { initialWeights } from "../nn/scope.ts";
-import { readCheckpoint } from "../training/checkpoint.ts";
 import type { TrainingEvent } from "../training/events.ts";
+import { beginning, type Snapshot } from "../training/progress.ts";
+import { readEvents } from "./events-log.ts";
 import { openRun, readRun } from "./open-run.ts";
-import { checkOutput, createRun, type RunStart } from "./run-folder.ts";
+import { readSnapshot } from "./read-snapshot.ts";
+import { checkOutput } from "./check-output.ts";
+import { continueRun, createRun, type RunStart } from "./run-folder.ts";
 
 const start: RunStart = {
   command: "npx kinfold train data.csv",
+  arguments: ["train", "data.csv"],
   versions: { kinfold: "0.1.0" },
   settings: {
     policy: "nspa",
@@ -35,6 +51,15 @@ const start: RunStart = {
     optimizer: { name: "adam", settings: {} },
     learningRate: { schedule: "constant", rate: 0.001, warmUp: 0 },
     evaluateEvery: 1,
+    keep: "last",
+    measure: "mapAtR",
+    earlyStopping: null,
+    plateau: null,
+    clipNorm: null,
+    decay: "matrices",
+    average: null,
+    accumulate: 1,
+    onCollapse: "warn",
     seed: 1,
     threads: null,
   },
@@ -43,6 +68,7 @@ const start: RunStart = {
     samples: 4,
     sampleShape: [3],
     classNames: ["a", "b"],
+    fingerprint: "0123",
     preprocessing: { kind: "vectors", columns: ["x", "y", "z"], mean: [0, 0, 0], std: [1, 1, 1] },
   },
   split: { description: "by sample", train: 2, validation: ["data.csv:2", "data.csv:4"], test: [] },
@@ -60,9 +86,19 @@ const step: TrainingEvent = {
   pairs: 2,
   mined: 2,
   active: 1,
+  gradientNorm: 0.5,
   learningRate: 0.001,
   mixture: { randomHard: 1 },
   updated: true,
+};
+const snapshot: Snapshot = {
+  state,
+  best: null,
+  sound: null,
+  announced: true,
+  progress: { ...beginning(), step: 1 },
+  feed: { batches: { random: [1, 2, 3, 4, 5], classes: [], samples: [] }, ahead: [] },
+  stepper: { draws: [1, 2, 3, 4, 5], capacity: 0 },
 };
 const warning: TrainingEvent = { type: "warning", code: "small-class", step: 0, message: "few" };
 const result = { status: "finished", message: "2 epochs done", model, report: "<!doctype html>" } as const;
@@ -72,10 +108,10 @@ test("a run is written as it goes on and can be opened when it is whole", async 
   const run = createRun(folder, start);
   expect(existsSync(folder)).toBe(false);
   run.onEvent(warning);
-  expect(readdirSync(folder).sort()).toEqual(["events.jsonl", "run.json"]);
+  expect(readdirSync(folder).sort()).toEqual(["events.jsonl", "run.json", "training.lock"]);
   expect((await readRun(folder)).status).toBe("running");
   run.onEvent(step);
-  expect(await run.checkpoint(state, layout)).toBe("checkpoint.safetensors");
+  expect(await run.checkpoint(snapshot, layout, { note: "kept" })).toBe("checkpoint.safetensors");
   await run.finish(result);
 
   expect(readdirSync(folder).sort()).toEqual([
@@ -86,7 +122,13 @@ test("a run is written as it goes on and can be opened when it is whole", async 
     "run.json",
   ]);
   expect(readFileSync(join(folder, "events.jsonl"), "utf8").split("\n")).toHaveLength(3);
-  expect(readCheckpoint(readFileSync(join(folder, "checkpoint.safetensors")), layout, 2)).toEqual(state);
+  const size = statSync(join(folder, "events.jsonl")).size;
+  expect(await readSnapshot(folder, { layout, slots: 2 })).toMatchObject({
+    snapshot,
+    file: "checkpoint.safetensors",
+    logBytes: size,
+    notes: { note: "kept", seed: "1" },
+  });
   const opened = await openRun(folder, { threads: 1 });
   expect(opened.configuration).toMatchObject({ ...start, status: "finished", message: "2 epochs done", version: 1 });
   expect(opened.model.embeddingSize).toBe(2);
@@ -159,3 +201,69 @@ test("what cannot be opened as a run says what is missing or damaged, in one lin
   writeFileSync(join(folder, "model.onnx"), model.subarray(0, 100));
   await refused(/invalid model: .*model\.onnx cannot be opened/);
 });
+
+test("a run that goes on cuts its log back to the last checkpoint and is never removed", async () => {
+  const folder = join(temporaryFolder(), "run");
+  const first = createRun(folder, start);
+  first.onEvent(step);
+  await first.checkpoint(snapshot, layout);
+  first.onEvent({ ...step, step: 2 });
+  await first.fail("power cut");
+  const found = await readSnapshot(folder, { layout, slots: 2 });
+  expect(await readEvents(join(folder, "events.jsonl"))).toHaveLength(2);
+
+  const failing = continueRun(folder, start, found?.logBytes ?? 0);
+  failing.onEvent(warning);
+  await failing.fail("at once again");
+  expect(await readRun(folder)).toMatchObject({ status: "failed", message: "at once again" });
+
+  const second = continueRun(folder, start, found?.logBytes ?? 0);
+  second.onEvent({ ...step, step: 3 });
+  await second.finish(result);
+  expect(await readEvents(join(folder, "events.jsonl"))).toEqual([step, { ...step, step: 3 }]);
+  expect((await readRun(folder)).status).toBe("finished");
+  expect(existsSync(join(folder, "training.lock"))).toBe(false);
+
+  truncateSync(join(folder, "events.jsonl"), 10);
+  expect(() => continueRun(folder, start, found?.logBytes ?? 0).onEvent(step)).toThrow(/has 10 bytes, but \d+ when/);
+});
+
+test("a run that somebody writes is not taken over; one whose writer is gone is", async () => {
+  const folder = join(temporaryFolder(), "run");
+  const run = createRun(folder, start);
+  run.onEvent(step);
+  const lock = join(folder, "training.lock");
+  const held = (text: string) => {
+    writeFileSync(lock, text);
+    return () => continueRun(folder, start, 0);
+  };
+  const host = hostname();
+  expect(held(JSON.stringify({ process: process.ppid, host }))).toThrow(
+    `is being written by process ${process.ppid}, expected one that nobody writes`,
+  );
+  expect(held(JSON.stringify({ process: 1, host: "elsewhere" }))).toThrow(/process 1 of elsewhere.*remove .*lock$/);
+  // No process has a number as large as this.
+  expect(held(JSON.stringify({ process: 2 ** 30, host }))).not.toThrow();
+  expect(held("{half")).not.toThrow();
+  await run.finish(result);
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a full disk is said in one line with the way to go on, and takes nothing",
+  async () => {
+    const folder = join(temporaryFolder(), "run");
+    const run = createRun(folder, start);
+    run.onEvent(step);
+    await run.checkpoint(snapshot, layout);
+    await run.fail("stopped");
+    // The log becomes a place that takes no bytes.
+    rmSync(join(folder, "events.jsonl"));
+    symlinkSync("/dev/full", join(folder, "events.jsonl"));
+    const again = continueRun(folder, start, 0);
+    expect(() => again.onEvent({ ...step, step: 2 })).not.toThrow();
+    expect(() => again.onEvent(warning)).toThrow(
+      `cannot write the run ${folder}: there is no space left on the disk; free some, and go on from the last checkpoint with: npx kinfold train --resume ${folder}`,
+    );
+    expect((await readSnapshot(folder, { layout, slots: 2 }))?.snapshot).toEqual(snapshot);
+  },
+);

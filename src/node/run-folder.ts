@@ -1,22 +1,16 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
-import type { StepState } from "../engine/state.ts";
 import type { Layout } from "../nn/scope.ts";
 import { writeCheckpoint } from "../training/checkpoint.ts";
 import type { TrainingEvent } from "../training/events.ts";
-import { createEventsLog, type EventsLog } from "./events-log.ts";
+import type { Snapshot } from "../training/progress.ts";
+import { makeFolder } from "./check-output.ts";
+import { continueEventsLog, createEventsLog, type EventsLog } from "./events-log.ts";
+import { runFiles } from "./run-files.ts";
+import { lockRun } from "./run-lock.ts";
 import type { RunConfiguration, RunStatus } from "./run-schema.ts";
 import { writeAtomic } from "./write-atomic.ts";
-
-/** Names of a run's files. */
-export const runFiles = {
-  configuration: "run.json",
-  events: "events.jsonl",
-  checkpoint: "checkpoint.safetensors",
-  model: "model.onnx",
-  report: "report.html",
-} as const;
 
 /** What a training leaves at its end. */
 export interface RunResult {
@@ -31,8 +25,8 @@ export interface RunResult {
 export interface RunWriter {
   /** Writes an event to the log. The first one makes the folder: until then nothing is on the disk. */
   onEvent(event: TrainingEvent): void;
-  /** Keeps the state in place of the one before; returns the file's name. */
-  checkpoint(state: StepState, layout: Layout): Promise<string>;
+  /** Keeps a snapshot in place of the one before, with more text to keep beside it; returns the file's name. */
+  checkpoint(snapshot: Snapshot, layout: Layout, notes?: Readonly<Record<string, string>>): Promise<string>;
   /** Writes model and report, and then says in `run.json` that the run is whole. */
   finish(result: RunResult): Promise<void>;
   /** After an error: removes the folder if no step was taken, else says in `run.json` what happened. */
@@ -42,110 +36,143 @@ export interface RunWriter {
 /** Everything about a run but how it ends. */
 export type RunStart = Omit<RunConfiguration, "format" | "version" | "status" | "message">;
 
-/**
- * Throws an InputError unless `folder` can become a run: it does not exist or is empty, and its place can be written to.
- */
-export function checkOutput(folder: string): void {
-  const kind = kindOf(folder);
-  if (kind && !kind.isDirectory()) {
-    throw new InputError(`invalid output: ${folder} is a file, expected a new folder; choose another with --out`);
-  }
-  const inside = kind ? readdirSync(folder) : [];
-  if (inside.length > 0) {
-    const what = Object.values<string>(runFiles).some((name) => inside.includes(name))
-      ? "already holds a run"
-      : "is not empty";
-    throw new InputError(
-      `invalid output: ${folder} ${what}, expected a new folder; choose another with --out, or remove it`,
-    );
-  }
-  checkWritable(folder);
-}
-
-/** What there is at a path; undefined where there is nothing, also where a file stands in the way. */
-function kindOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function checkWritable(folder: string): void {
-  let place = resolve(folder);
-  while (!kindOf(place) && dirname(place) !== place) place = dirname(place);
-  try {
-    if (!statSync(place).isDirectory()) throw new Error("it is a file");
-    accessSync(place, constants.W_OK | constants.X_OK);
-  } catch {
-    throw new InputError(
-      `invalid output: ${folder} cannot be made, since ${place} is no folder that may be written to; choose another with --out`,
-    );
-  }
-}
-
 /** Prepares a run in `folder`, whose last part must be new or empty. */
 export function createRun(folder: string, start: RunStart): RunWriter {
-  const path = (name: keyof typeof runFiles) => join(folder, runFiles[name]);
-  let log: EventsLog | undefined;
-  let steps = 0;
-  const open = (): EventsLog => {
+  const discard = () => rmSync(folder, { recursive: true });
+  return writer(folder, { start, discard }, () => {
     makeFolder(folder);
-    writeFileSync(path("configuration"), configurationText(start, "running", ""), { flag: "wx" });
-    return createEventsLog(path("events"));
-  };
+    const unlock = lockRun(folder);
+    writeFileSync(join(folder, runFiles.configuration), configurationText(start, "running", ""), { flag: "wx" });
+    return { log: createEventsLog(join(folder, runFiles.events)), unlock };
+  });
+}
+
+/**
+ * Prepares to go on with a run, whose log is cut back to the bytes that it had at its last checkpoint. As with a new run,
+ * nothing is touched before the first event. Throws an InputError where another process writes the run.
+ */
+export function continueRun(folder: string, start: RunStart, logBytes: number): RunWriter {
+  // Taken and given back at once: who cannot have the run is to learn it before the data is read.
+  lockRun(folder)();
+  return writer(folder, { start, discard: null }, () => {
+    const unlock = lockRun(folder);
+    const log = continueEventsLog(join(folder, runFiles.events), logBytes);
+    return { log, unlock };
+  });
+}
+
+/** What is held while a run is written. */
+interface Opened {
+  readonly log: EventsLog;
+  readonly unlock: () => void;
+}
+
+interface WriterOptions {
+  readonly start: RunStart;
+  /** Removes what there is of a run that took no step; null for a run that was there before. */
+  readonly discard: (() => void) | null;
+}
+
+function writer(folder: string, { start, discard }: WriterOptions, begin: () => Opened): RunWriter {
+  const path = (name: keyof typeof runFiles) => join(folder, runFiles[name]);
+  let opened: Opened | undefined;
+  let steps = 0;
+  const open = (): Opened => (opened ??= explained(folder, begin));
   const close = async (status: RunStatus, message: string) => {
-    log?.close();
-    log = undefined;
-    await writeAtomic(path("configuration"), configurationText(start, status, message));
+    const { log, unlock } = open();
+    opened = undefined;
+    try {
+      log.close();
+      await writeAtomic(path("configuration"), configurationText(start, status, message));
+    } finally {
+      unlock();
+    }
   };
   return {
     onEvent(event) {
-      log ??= open();
-      log.write(event);
+      const { log } = open();
+      explained(folder, () => log.write(event));
       if (event.type === "step") steps++;
     },
-    async checkpoint(state, layout) {
-      log ??= open();
+    async checkpoint(snapshot, layout, notes = {}) {
+      const { log } = open();
       const { backbone, optimizer, seed } = start.settings;
-      const metadata = { backbone: JSON.stringify(backbone), optimizer: JSON.stringify(optimizer), seed: String(seed) };
-      await writeAtomic(path("checkpoint"), writeCheckpoint(state, layout, metadata));
-      return runFiles.checkpoint;
+      return explainedLater(folder, async () => {
+        const metadata = {
+          ...notes,
+          backbone: JSON.stringify(backbone),
+          optimizer: JSON.stringify(optimizer),
+          seed: String(seed),
+          logBytes: String(log.flush()),
+        };
+        await writeAtomic(path("checkpoint"), writeCheckpoint(snapshot, layout, metadata));
+        return runFiles.checkpoint;
+      });
     },
     async finish({ status, message, model, report }) {
-      log ??= open();
-      await writeAtomic(path("model"), model);
-      await writeAtomic(path("report"), report);
-      await close(status, message);
+      open();
+      await explainedLater(folder, async () => {
+        await writeAtomic(path("model"), model);
+        await writeAtomic(path("report"), report);
+        await close(status, message);
+      });
     },
     async fail(message) {
-      if (!log) return;
-      if (steps > 0) return close("failed", message);
-      log.close();
-      rmSync(folder, { recursive: true });
+      if (!opened) return;
+      if (steps > 0 || !discard) return close("failed", message);
+      opened.log.close();
+      opened = undefined;
+      discard();
     },
   };
 }
 
-/** Makes the folder. A race with another process over the same name ends here for one of the two. */
-function makeFolder(folder: string): void {
-  checkOutput(folder);
+/** What the file system may say of a folder that was fine when the training began. */
+const outerReasons: Readonly<Record<string, string>> = {
+  ENOSPC: "there is no space left on the disk; free some",
+  EDQUOT: "the quota of the disk is used up; free some space",
+  EROFS: "the disk has become read-only; make it writable",
+  EACCES: "it may not be written to any more; make it writable",
+  EPERM: "it may not be written to any more; make it writable",
+  EIO: "the disk does not answer as it should; look after it",
+  ENOENT: "it has been removed; put it back",
+};
+
+function explanation(folder: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = outerReasons[code];
+  if (reason === undefined) return error;
+  return new InputError(
+    `cannot write the run ${folder}: ${reason}, and go on from the last checkpoint with: npx kinfold train --resume ${folder}`,
+    { cause: error },
+  );
+}
+
+function explained<T>(folder: string, action: () => T): T {
   try {
-    mkdirSync(folder, { recursive: true });
+    return action();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`invalid output: ${folder} cannot be made (${message}); choose another with --out`);
+    throw explanation(folder, error);
+  }
+}
+
+async function explainedLater<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw explanation(folder, error);
   }
 }
 
 function configurationText(start: RunStart, status: RunStatus, message: string): string {
-  const { command, versions, settings, data, split } = start;
+  const { command, arguments: typed, versions, settings, data, split } = start;
   const configuration: RunConfiguration = {
     format: "kinfold-run",
     version: 1,
     status,
     message,
     command,
+    arguments: typed,
     versions,
     settings,
     data,

@@ -19,7 +19,17 @@ const preprocessing: z.ZodType<Preprocessing> = z.discriminatedUnion("kind", [
 ]);
 
 /** Where a run stands. `running` stays where the process was killed or goes on; the others are how a training ends. */
-const status = z.enum(["running", "finished", "interrupted", "not-finite", "collapsed", "no-triplets", "failed"]);
+const status = z.enum([
+  "running",
+  "finished",
+  "interrupted",
+  "time",
+  "not-finite",
+  "collapsed",
+  "no-triplets",
+  "no-improvement",
+  "failed",
+]);
 
 const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) });
 const distanceName = z.enum(["euclidean", "squaredEuclidean", "cosine"]);
@@ -44,6 +54,15 @@ const settings = z.object({
   optimizer: named,
   learningRate: z.object({ schedule: z.string(), rate: z.number(), warmUp: z.int() }),
   evaluateEvery: z.int(),
+  keep: z.enum(["last", "best"]),
+  measure: z.enum(["precisionAt1", "mapAtR", "oneShot"]),
+  earlyStopping: z.int().nullable(),
+  plateau: z.object({ patience: z.int(), factor: z.number() }).nullable(),
+  clipNorm: z.number().nullable(),
+  decay: z.enum(["matrices", "all"]),
+  average: z.number().nullable(),
+  accumulate: z.int().positive(),
+  onCollapse: z.enum(["warn", "rollBack", "stop"]),
   seed: z.int(),
   threads: z.int().nullable(),
 });
@@ -57,6 +76,8 @@ export const runSchema = z.object({
   message: z.string(),
   /** The command, to be pasted into a shell. */
   command: z.string(),
+  /** What was typed after `kinfold`, from which the same training is prepared again. */
+  arguments: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
   settings,
   data: z.object({
@@ -65,6 +86,8 @@ export const runSchema = z.object({
     /** Of one sample. */
     sampleShape: z.array(z.int().positive()).min(1),
     classNames: z.array(z.string()),
+    /** Tells whether it is the same data when a training goes on. */
+    fingerprint: z.string(),
     preprocessing,
   }),
   split: z.object({

@@ -1,6 +1,6 @@
 import { inRange } from "../core/errors.ts";
 import { add, div, mul, sqrt, square, sub } from "../graph/math.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, penalised } from "./optimizer.ts";
 
 export interface AdagradOptions {
   /** Added to the denominator. Default 1e-10. */
@@ -16,9 +16,14 @@ export function adagrad({ epsilon = 1e-10, weightDecay = 0 }: AdagradOptions = {
     name: "adagrad",
     settings: { epsilon, weightDecay },
     slots: 1,
-    update({ parameters, gradient, slots: [total], learningRate }) {
+    update(inputs) {
+      const {
+        parameters,
+        learningRate,
+        slots: [total],
+      } = inputs;
       if (!total) throw new RangeError("missing optimizer state: expected one vector");
-      const g = weightDecay > 0 ? add(gradient, mul(parameters, weightDecay)) : gradient;
+      const g = penalised(inputs, weightDecay);
       const s = add(total, square(g));
       return { parameters: sub(parameters, mul(div(g, add(sqrt(s), epsilon)), learningRate)), slots: [s] };
     },

@@ -1,7 +1,7 @@
 import { inRange } from "../core/errors.ts";
 import { add, cast, div, greater, mul, pow, relu, sqrt, square, sub, where } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import type { Optimizer, UpdateInputs } from "./optimizer.ts";
+import { decayWeights, type Optimizer, penalised, type UpdateInputs } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Decay of the first moment, in [0, 1). Default 0.9. */
@@ -35,9 +35,6 @@ function moments({ gradient: g, slots: [m, v], step }: UpdateInputs, { beta1, be
   };
 }
 
-const decayed = (gradient: Value, parameters: Value, weightDecay: number): Value =>
-  weightDecay > 0 ? add(gradient, mul(parameters, weightDecay)) : gradient;
-
 /** θ ← θ − η · m/(1 − β₁ᵗ) / (√v/√(1 − β₂ᵗ) + ε) */
 function adamStep(parameters: Value, inputs: UpdateInputs, settings: Settled) {
   const { first, second, correction1, correction2 } = moments(inputs, settings);
@@ -54,7 +51,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     settings,
     slots: 2,
     update: (inputs) => {
-      const gradient = decayed(inputs.gradient, inputs.parameters, settings.weightDecay);
+      const gradient = penalised(inputs, settings.weightDecay);
       return adamStep(inputs.parameters, { ...inputs, gradient }, settings);
     },
   };
@@ -68,7 +65,7 @@ export function adamw({ weightDecay = 0.01, ...options }: AdamOptions = {}): Opt
     settings,
     slots: 2,
     update: (inputs) => {
-      const kept = mul(inputs.parameters, sub(1, mul(inputs.learningRate, weightDecay)));
+      const kept = mul(inputs.parameters, sub(1, mul(inputs.learningRate, decayWeights(inputs, weightDecay))));
       return adamStep(kept, inputs, settings);
     },
   };
@@ -88,7 +85,7 @@ export function radam(options: AdamOptions = {}): Optimizer {
     slots: 2,
     update: (inputs) => {
       const { parameters, step, learningRate } = inputs;
-      const gradient = decayed(inputs.gradient, parameters, weightDecay);
+      const gradient = penalised(inputs, weightDecay);
       const { first, second, correction1, correction2 } = moments({ ...inputs, gradient }, settings);
       // β₂ᵗ = 1 − (1 − β₂ᵗ)
       const rho = sub(limit, div(mul(mul(step, 2), sub(1, correction2)), correction2));
@@ -121,7 +118,7 @@ export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}):
     slots: 3,
     update: (inputs) => {
       const { parameters, step, learningRate, slots } = inputs;
-      const gradient = decayed(inputs.gradient, parameters, weightDecay);
+      const gradient = penalised(inputs, weightDecay);
       const { first, second, correction2 } = moments({ ...inputs, gradient }, settings);
       const base = step.graph.constant(0.96, "float64");
       const mu = (t: Value) => cast(mul(sub(1, mul(pow(base, mul(t, momentumDecay)), 0.5)), beta1), "float32");

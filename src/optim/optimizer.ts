@@ -1,3 +1,4 @@
+import { add, mul } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 
 /** What an update sees. Vectors are float32 of the model's parameter count. */
@@ -10,6 +11,8 @@ export interface UpdateInputs {
   readonly learningRate: Value;
   /** Number of this update, from 1, float64 scalar, because powers of β close to 1 need the digits. */
   readonly step: Value;
+  /** 1 for every weight that weight decay pulls at, 0 for the others; null for all of them. */
+  readonly decays: Value | null;
 }
 
 /** A rule that changes parameters by their gradient, as nodes of the step graph. */
@@ -21,3 +24,11 @@ export interface Optimizer {
   readonly slots: number;
   update(inputs: UpdateInputs): { readonly parameters: Value; readonly slots: readonly Value[] };
 }
+
+/** How strongly weight decay pulls at each weight: the same everywhere, or nothing where a weight does not decay. */
+export const decayWeights = ({ decays }: Pick<UpdateInputs, "decays">, weightDecay: number): Value | number =>
+  decays ? mul(decays, weightDecay) : weightDecay;
+
+/** The gradient with an L2 penalty: g + w·θ. */
+export const penalised = (inputs: UpdateInputs, weightDecay: number): Value =>
+  weightDecay > 0 ? add(inputs.gradient, mul(inputs.parameters, decayWeights(inputs, weightDecay))) : inputs.gradient;

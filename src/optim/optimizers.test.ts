@@ -16,7 +16,13 @@ const SIZE = 7;
 const STEPS = 20;
 
 /** Runs an optimizer over a list of gradients; returns the weights after each step and the last slots. */
-async function trajectory(one: Optimizer, start: readonly number[], gradients: readonly number[][], rate: number) {
+async function trajectory(
+  one: Optimizer,
+  start: readonly number[],
+  gradients: readonly number[][],
+  rate: number,
+  decays?: readonly number[],
+) {
   const graph = createGraph();
   const slots = Array.from({ length: one.slots }, (_, i) => graph.input(`slot${i}`, "float32", [SIZE]));
   const updated = one.update({
@@ -25,6 +31,7 @@ async function trajectory(one: Optimizer, start: readonly number[], gradients: r
     slots,
     learningRate: graph.input("learningRate", "float32", []),
     step: graph.input("step", "float64", []),
+    decays: decays ? graph.constant(Float32Array.from(decays), "float32", [SIZE]) : null,
   });
   expect(updated.slots).toHaveLength(one.slots);
   graph.output("next", updated.parameters);

@@ -1,6 +1,6 @@
 import { inRange } from "../core/errors.ts";
 import { add, div, mul, sqrt, square, sub } from "../graph/math.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, penalised } from "./optimizer.ts";
 
 export interface RmspropOptions {
   /** Decay of the mean square, in [0, 1). Default 0.99. */
@@ -19,9 +19,14 @@ export function rmsprop({ alpha = 0.99, epsilon = 1e-8, weightDecay = 0 }: Rmspr
     name: "rmsprop",
     settings: { alpha, epsilon, weightDecay },
     slots: 1,
-    update({ parameters, gradient, slots: [square0], learningRate }) {
+    update(inputs) {
+      const {
+        parameters,
+        learningRate,
+        slots: [square0],
+      } = inputs;
       if (!square0) throw new RangeError("missing optimizer state: expected one vector");
-      const g = weightDecay > 0 ? add(gradient, mul(parameters, weightDecay)) : gradient;
+      const g = penalised(inputs, weightDecay);
       const v = add(mul(square0, alpha), mul(square(g), 1 - alpha));
       return { parameters: sub(parameters, mul(div(g, add(sqrt(v), epsilon)), learningRate)), slots: [v] };
     },

@@ -1,6 +1,6 @@
 import { inRange } from "../core/errors.ts";
 import { add, mul, sub } from "../graph/math.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, penalised } from "./optimizer.ts";
 
 export interface SgdOptions {
   /** Share of the last update that is kept, in [0, 1). Default 0. */
@@ -21,8 +21,13 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOpti
     name: "sgd",
     settings: { momentum, nesterov, weightDecay },
     slots: momentum > 0 ? 1 : 0,
-    update({ parameters, gradient, slots: [velocity], learningRate }) {
-      const g = weightDecay > 0 ? add(gradient, mul(parameters, weightDecay)) : gradient;
+    update(inputs) {
+      const {
+        parameters,
+        learningRate,
+        slots: [velocity],
+      } = inputs;
+      const g = penalised(inputs, weightDecay);
       if (!velocity) return { parameters: sub(parameters, mul(g, learningRate)), slots: [] };
       const v = add(mul(velocity, momentum), g);
       const direction = nesterov ? add(g, mul(v, momentum)) : v;

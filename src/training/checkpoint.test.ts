@@ -6,38 +6,67 @@ import { layoutFor } from "../engine/step-graph.ts";
 import { conv4 } from "../nn/conv4.ts";
 import { mlp } from "../nn/mlp.ts";
 import { initialWeights } from "../nn/scope.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { readCheckpoint, type ReadCheckpointOptions, type SnapshotRecord, writeCheckpoint } from "./checkpoint.ts";
+import { beginning, type Snapshot } from "./progress.ts";
 
 const layout = layoutFor(conv4({ channels: 2, embedding: 3 }), [1, 1, 16, 16]);
+const record = (value: unknown) => value as SnapshotRecord;
 
-function someState(): StepState {
-  const random = createRandom(1);
+function someState(seed: number): StepState {
+  const random = createRandom(seed);
   const state = freshState(initialWeights(layout, random), 2);
   for (const vector of [state.buffers, ...state.slots]) vector.forEach((_, i) => (vector[i] = random.normal()));
-  return { ...state, step: 17 };
+  return { ...state, step: 16 + seed };
 }
 
-test("a checkpoint brings back every weight, buffer and optimizer vector, and the number of updates", () => {
-  const state = someState();
-  expect(readCheckpoint(writeCheckpoint(state, layout), layout, 2)).toEqual(state);
+function someSnapshot(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    state: someState(1),
+    best: null,
+    sound: null,
+    announced: true,
+    progress: { ...beginning(), epoch: 3, step: 17, best: { value: 0.5, epoch: 2, step: 11 } },
+    feed: { batches: { random: [1, 2, 3, 4, 5], classes: [1], samples: [[1], []] }, ahead: [[1, 0]] },
+    stepper: { draws: [5, 4, 3, 2, 1], capacity: 0 },
+    ...change,
+  };
+}
+const read = (bytes: Uint8Array, change: Partial<ReadCheckpointOptions> = {}) =>
+  readCheckpoint(bytes, { layout, slots: 2, record, ...change });
+
+test("a checkpoint brings back a snapshot, to the bit", () => {
+  const { parameters, buffers } = someState(2);
+  for (const snapshot of [
+    someSnapshot(),
+    someSnapshot({ best: { parameters, buffers } }),
+    someSnapshot({ sound: someState(3), announced: false }),
+    someSnapshot({ best: { parameters, buffers }, sound: someState(3) }),
+  ]) {
+    expect(read(writeCheckpoint(snapshot, layout)).snapshot).toEqual(snapshot);
+  }
 });
 
 test("a checkpoint names its tensors as the network does and carries the metadata it was given", () => {
-  const { tensors, metadata } = readSafetensors(writeCheckpoint(someState(), layout, { seed: "5" }));
+  const snapshot = someSnapshot({ best: someState(2) });
+  const { tensors, metadata } = readSafetensors(writeCheckpoint(snapshot, layout, { seed: "5" }));
   const names = [...layout.parameters, ...layout.buffers].map(({ name }) => name);
-  expect(Object.keys(tensors)).toEqual(expect.arrayContaining(names));
+  expect(Object.keys(tensors)).toEqual(expect.arrayContaining([...names, ...names.map((name) => `best.${name}`)]));
   const [first] = layout.parameters;
   expect(tensors[`optimizer.1.${first?.name}`]?.shape).toEqual(first?.shape);
-  expect(metadata).toEqual({ seed: "5", format: "kinfold-checkpoint", version: "1", updates: "17" });
+  expect(metadata).toMatchObject({ seed: "5", format: "kinfold-checkpoint", version: "2" });
 });
 
 test("a checkpoint of another network or optimizer, or a damaged one, is refused", () => {
-  const bytes = writeCheckpoint(someState(), layout);
+  const bytes = writeCheckpoint(someSnapshot(), layout);
   const other = layoutFor(mlp(), [1, 256]);
-  expect(() => readCheckpoint(bytes, other, 2, "runs/x/checkpoint.safetensors")).toThrow(
+  expect(() => read(bytes, { layout: other, name: "runs/x/checkpoint.safetensors" })).toThrow(
     /^invalid runs\/x\/checkpoint\.safetensors: no float32 tensor hidden1\.\w+ of shape/,
   );
-  expect(() => readCheckpoint(bytes, layout, 3)).toThrow(/no float32 tensor optimizer\.2\./);
-  expect(() => readCheckpoint(bytes, layout, 1)).toThrow(/tensors of another network/);
-  expect(() => readCheckpoint(bytes.subarray(0, 99), layout, 2)).toThrow(/invalid checkpoint/);
+  expect(() => read(bytes, { slots: 3 })).toThrow(/no float32 tensor optimizer\.2\./);
+  expect(() => read(bytes, { slots: 1 })).toThrow(/tensors of another network/);
+  expect(() => read(bytes.subarray(0, 99))).toThrow(/invalid checkpoint/);
+  const refuse = () => {
+    throw new TypeError("progress.step: expected number");
+  };
+  expect(() => read(bytes, { record: refuse })).toThrow(/does not say where the training stood \(progress\.step/);
 });

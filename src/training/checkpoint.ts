@@ -3,41 +3,94 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from "../core/sa
 import { emptyState, type StepState } from "../engine/state.ts";
 import { elements } from "../graph/value.ts";
 import type { Layout, Slot } from "../nn/scope.ts";
+import type { FeedState, Progress, Snapshot, StepperPosition } from "./progress.ts";
 
 const format = "kinfold-checkpoint";
-const version = "1";
+const version = "2";
 
 /**
- * A training's state as a safetensors file: weights and buffers under their own names, so that other tools find them,
- * and what the optimizer remembers of the weight `w` under `optimizer.0.w`, `optimizer.1.w` …
- * Its metadata are a format name, a version, the number of updates, and what the caller adds.
+ * A training's snapshot as a safetensors file: weights and buffers under their own names, so that other tools find them;
+ * what the optimizer remembers of the weight `w` under `optimizer.0.w`, `optimizer.1.w` …; the best weights under `best.w`;
+ * the last sound state under `sound.w`, `sound.optimizer.0.w` … Its metadata are a format name, a version, the rest of
+ * the snapshot as JSON, and what the caller adds.
  */
 export function writeCheckpoint(
-  state: StepState,
+  snapshot: Snapshot,
   layout: Layout,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  const { state, best, sound, progress, feed, stepper, announced } = snapshot;
+  const parts = [
+    ...places("", state, layout),
+    ...(best ? places("best.", { ...best, slots: [] }, layout) : []),
+    ...(sound ? places("sound.", sound, layout) : []),
+  ];
   const tensors = Object.fromEntries(
-    places(state, layout).map(({ name, slot, vector }): [string, StoredTensor] => [
+    parts.map(({ name, slot, vector }): [string, StoredTensor] => [
       name,
       { shape: slot.shape, data: vector.subarray(slot.offset, slot.offset + elements(slot.shape)) },
     ]),
   );
-  return writeSafetensors({ tensors, metadata: { ...metadata, format, version, updates: String(state.step) } });
+  const rest = {
+    updates: state.step,
+    best: best !== null,
+    sound: sound ? sound.step : null,
+    announced,
+    progress,
+    feed,
+    stepper,
+  } satisfies SnapshotRecord;
+  return writeSafetensors({ tensors, metadata: { ...metadata, format, version, snapshot: JSON.stringify(rest) } });
+}
+
+/** What a checkpoint holds besides its tensors. */
+export interface SnapshotRecord {
+  /** Updates done. */
+  readonly updates: number;
+  /** Whether the best weights are in the file. */
+  readonly best: boolean;
+  /** Updates of the sound state that is in the file; null where none is. */
+  readonly sound: number | null;
+  readonly announced: boolean;
+  readonly progress: Progress;
+  readonly feed: FeedState;
+  readonly stepper: StepperPosition;
+}
+
+export interface ReadCheckpointOptions {
+  /** Of the network, and of an objective with weights of its own. */
+  readonly layout: Layout;
+  /** Vectors that the optimizer remembers. */
+  readonly slots: number;
+  /** Checks what the file says besides its tensors. Throws where it is not what it should be. */
+  readonly record: (value: unknown) => SnapshotRecord;
+  /** For messages. Default `checkpoint`. */
+  readonly name?: string;
 }
 
 /**
- * Reads a checkpoint of a network with this layout and an optimizer that remembers `slots` vectors.
- * Throws an InputError where the file is damaged or belongs to another network or optimizer.
+ * Reads a checkpoint back, with the metadata that its writer added. Throws an InputError where the file is damaged or
+ * belongs to another network or optimizer. Nothing in the file is ever run.
  */
-export function readCheckpoint(bytes: Uint8Array, layout: Layout, slots: number, name = "checkpoint"): StepState {
+export function readCheckpoint(
+  bytes: Uint8Array,
+  { layout, slots, record, name = "checkpoint" }: ReadCheckpointOptions,
+): { readonly snapshot: Snapshot; readonly metadata: Readonly<Record<string, string>> } {
   const { tensors, metadata } = readSafetensors(bytes, name);
-  const updates = Number(metadata["updates"]);
-  if (metadata["format"] !== format || metadata["version"] !== version || !Number.isSafeInteger(updates)) {
-    throw new InputError(`invalid ${name}: expected a file of the format ${format}, version ${version}`);
+  if (metadata["format"] !== format || metadata["version"] !== version) {
+    throw new InputError(
+      `invalid ${name}: expected a file of the format ${format}, version ${version}; use the version of kinfold that made it`,
+    );
   }
-  const state = emptyState(layout, slots);
-  const expected = places(state, layout);
+  const rest = readRecord(metadata["snapshot"], record, name);
+  const state = { ...emptyState(layout, slots), step: rest.updates };
+  const best = rest.best ? emptyState(layout, 0) : null;
+  const sound = rest.sound === null ? null : { ...emptyState(layout, slots), step: rest.sound };
+  const expected = [
+    ...places("", state, layout),
+    ...(best ? places("best.", best, layout) : []),
+    ...(sound ? places("sound.", sound, layout) : []),
+  ];
   for (const { name: tensor, slot, vector } of expected) {
     const found = Object.hasOwn(tensors, tensor) ? tensors[tensor] : undefined;
     if (!(found?.data instanceof Float32Array) || found.shape.join() !== slot.shape.join()) {
@@ -50,7 +103,18 @@ export function readCheckpoint(bytes: Uint8Array, layout: Layout, slots: number,
   if (Object.keys(tensors).length !== expected.length) {
     throw new InputError(`invalid ${name}: it has tensors of another network, expected ${expected.length} tensors`);
   }
-  return { ...state, step: updates };
+  const { announced, progress, feed, stepper } = rest;
+  const bestWeights = best && { parameters: best.parameters, buffers: best.buffers };
+  return { snapshot: { state, best: bestWeights, sound, announced, progress, feed, stepper }, metadata };
+}
+
+function readRecord(text: string | undefined, record: ReadCheckpointOptions["record"], name: string): SnapshotRecord {
+  try {
+    return record(JSON.parse(text ?? ""));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+    throw new InputError(`invalid ${name}: it does not say where the training stood (${why}); use an intact copy`);
+  }
 }
 
 interface Place {
@@ -60,9 +124,9 @@ interface Place {
 }
 
 /** Where each named tensor lies in a state's vectors. */
-function places({ parameters, buffers, slots }: StepState, layout: Layout): Place[] {
-  const all = (prefix: string, list: readonly Slot[], vector: Float32Array): Place[] =>
-    list.map((slot) => ({ name: prefix + slot.name, slot, vector }));
+function places(prefix: string, { parameters, buffers, slots }: Omit<StepState, "step">, layout: Layout): Place[] {
+  const all = (inside: string, list: readonly Slot[], vector: Float32Array): Place[] =>
+    list.map((slot) => ({ name: prefix + inside + slot.name, slot, vector }));
   return [
     ...all("", layout.parameters, parameters),
     ...all("", layout.buffers, buffers),

@@ -1,63 +1,108 @@
-import { elements } from "../graph/value.ts";
-import type { Mixture } from "../mining/mixture.ts";
+import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Context } from "./context.ts";
+import { emptyEpoch } from "./progress.ts";
+import { knownPolicies, SAFE_POLICY } from "./settings.ts";
 
-/** How an epoch went: with updates, without a single triplet, or cut short. */
-export type EpochOutcome = "learned" | "idle" | "interrupted" | "not-finite";
+/** How an epoch went: to its end, or cut short. */
+export type EpochOutcome = "done" | "interrupted" | "time" | "not-finite";
 
-export interface EpochInputs {
-  readonly batches: { next(): Int32Array };
-  readonly steps: number;
-  readonly mixture: Mixture;
+/** One epoch, or what is left of it, step by step, and its summary. `between` is called after every step but the last. */
+export async function runEpoch(
+  context: Context,
+  { stop, between }: { readonly stop: () => EpochOutcome | null; readonly between: () => Promise<void> },
+): Promise<EpochOutcome> {
+  const { feed, progress } = context;
+  const mixture = mixtureOf(context);
+  while (progress.running.steps < feed.steps) {
+    const outcome = stop();
+    if (outcome) return outcome;
+    if (!(await runStep(context, mixture))) return "not-finite";
+    if (progress.running.steps < feed.steps) await between();
+  }
+  finishEpoch(context, mixture);
+  return "done";
 }
 
-/** One epoch, step by step, and its summary. */
-export async function runEpoch(context: Context, { batches, steps, mixture }: EpochInputs): Promise<EpochOutcome> {
-  const { dataset, settings, stepper, hooks, emit, position } = context;
-  const samples = new Float32Array(settings.classes * settings.samples * elements(dataset.sampleShape));
-  const total = steps * settings.epochs;
-  const epoch = position.epoch + 1;
-  let [loss, active, updates, learningRate] = [0, 0, 0, 0];
-  for (let i = 0; i < steps; i++) {
-    if (hooks.signal?.aborted) return "interrupted";
-    dataset.read(batches.next(), samples);
-    learningRate = settings.learningRate(position.step, total);
-    const report = await stepper.run(samples, learningRate, mixture);
-    position.step++;
-    const { step } = position;
-    if (!report.finite) {
-      const message = `step ${step}: the loss or a weight is not finite; lower the learning rate or look for extreme values in the data`;
-      emit({ type: "warning", code: "not-finite", step, message });
-      return "not-finite";
-    }
-    const { mined, updated } = report;
-    emit({
-      type: "step",
-      step,
-      epoch,
-      loss: report.loss,
-      pairs: stepper.pairs,
-      mined,
-      active: report.active,
-      learningRate,
-      mixture,
-      updated,
-    });
-    active += report.active;
-    if (updated) {
-      loss += report.loss;
-      updates++;
-    }
+/** Takes a step and says so. False where a number was not finite. */
+async function runStep(context: Context, mixture: Mixture): Promise<boolean> {
+  const { stepper, feed, progress, emit, hooks } = context;
+  const batches = await feed.next();
+  const learningRate = rateOf(context);
+  const report = await stepper.run({ batches: batches.map(({ samples }) => samples), learningRate, mixture });
+  const step = ++progress.step;
+  if (!report.finite) {
+    const message = `step ${step}: the loss or a weight is not finite; lower the learning rate or look for extreme values in the data`;
+    emit({ type: "warning", code: "not-finite", step, message });
+    return false;
   }
-  const activeShare = active / (steps * stepper.pairs);
+  const { loss, mined, active, gradientNorm, updated } = report;
   emit({
-    type: "epoch",
-    epoch,
-    step: position.step,
-    loss: loss / Math.max(1, updates),
-    activeShare,
-    mixture,
+    type: "step",
+    step,
+    epoch: progress.epoch + 1,
+    loss,
+    pairs: stepper.pairs,
+    mined,
+    active,
+    gradientNorm,
     learningRate,
+    mixture,
+    updated,
   });
-  return updates > 0 ? "learned" : "idle";
+  for (const [i, triplets] of stepper.triplets(report).entries()) {
+    hooks.onTriplets?.({ step, samples: batches[i]?.indices ?? new Int32Array(0), ...triplets });
+  }
+  const sums = progress.running;
+  progress.running = {
+    steps: sums.steps + 1,
+    updates: sums.updates + (updated ? 1 : 0),
+    loss: sums.loss + (updated ? loss : 0),
+    active: sums.active + active,
+    gradientNorm: sums.gradientNorm + (updated ? gradientNorm : 0),
+  };
+  return true;
+}
+
+/** Sums up an epoch: its event, its means, and what follows from them. */
+function finishEpoch({ settings, stepper, progress, emit, ...context }: Context, mixture: Mixture): void {
+  const { schedule } = settings;
+  const { steps, updates, ...sums } = progress.running;
+  const loss = sums.loss / Math.max(1, updates);
+  const activeShare = sums.active / (steps * stepper.pairs);
+  const gradientNorm = sums.gradientNorm / Math.max(1, updates);
+  const learningRate = rateOf({ ...context, settings, progress }, progress.step - 1);
+  const epoch = ++progress.epoch;
+  const { step } = progress;
+  emit({ type: "epoch", epoch, step, loss, activeShare, gradientNorm, mixture, learningRate });
+  progress.running = emptyEpoch;
+  progress.lastEpoch = { loss, activeShare, gradientNorm };
+  progress.idle = updates > 0 ? 0 : progress.idle + 1;
+  if (typeof schedule !== "function") progress.hardness = schedule.next(progress.hardness, activeShare);
+  if (progress.idle > 0 && !progress.saidIdle) {
+    progress.saidIdle = true;
+    const message = `no pair of epoch ${epoch} gave a triplet: the policy finds no candidates, so the weights stay as they are`;
+    emit({ type: "warning", code: "no-triplets", step, message });
+  }
+}
+
+/** Learning rate of a step, counted from 0: the schedule's, lowered where a plateau was met. */
+function rateOf(
+  { settings, feed, progress }: Pick<Context, "settings" | "feed" | "progress">,
+  step = progress.step,
+): number {
+  return settings.learningRate(step, feed.steps * settings.epochs) * progress.rateScale;
+}
+
+/** The mixture of an epoch, checked: a schedule may be a function of the user's own. Collapses have made it cautious. */
+function mixtureOf({ settings, progress }: Context): Mixture {
+  const { schedule, miner } = settings;
+  if (miner) return {};
+  const { epoch, hardness, caution } = progress;
+  const planned = checkMixture(
+    typeof schedule === "function" ? schedule(epoch) : schedule.mixture(hardness),
+    Object.keys(knownPolicies(settings)),
+  );
+  if (caution === 0) return planned;
+  const rest = Object.entries(planned).map(([name, p]): [string, number] => [name, p * (1 - caution)]);
+  return { ...Object.fromEntries(rest), [SAFE_POLICY]: (planned[SAFE_POLICY] ?? 0) * (1 - caution) + caution };
 }

@@ -14,6 +14,8 @@ export interface StepEvent {
   readonly pairs: number;
   readonly mined: number;
   readonly active: number;
+  /** Euclidean length of the gradient, before it is clipped. */
+  readonly gradientNorm: number;
   readonly learningRate: number;
   readonly mixture: MixtureRecord;
   /** False where no pair gave a triplet, so that the weights stayed as they were. */
@@ -29,6 +31,8 @@ export interface EpochEvent {
   readonly loss: number;
   /** Active triplets divided by anchor–positive pairs, in [0, 1]. */
   readonly activeShare: number;
+  /** Mean length of the gradient over the epoch's updates; 0 where there was none. */
+  readonly gradientNorm: number;
   readonly mixture: MixtureRecord;
   readonly learningRate: number;
 }
@@ -54,7 +58,8 @@ export interface CheckpointEvent {
 /** Something a person should know: `code` for programs, `message` for people. */
 export interface WarningEvent {
   readonly type: "warning";
-  readonly code: "collapse" | "data" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
+  readonly code:
+    "collapse" | "rolled-back" | "plateau" | "data" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
   readonly step: number;
   readonly message: string;
 }
@@ -62,10 +67,12 @@ export interface WarningEvent {
 /** The last event of a training. */
 export interface EndEvent {
   readonly type: "end";
-  readonly reason: "finished" | "interrupted" | "not-finite" | "collapsed" | "no-triplets";
+  readonly reason: "finished" | "interrupted" | "time" | "not-finite" | "collapsed" | "no-triplets" | "no-improvement";
   readonly epoch: number;
   readonly step: number;
   readonly message: string;
+  /** The evaluation whose weights are kept, where those are the best and not the last. */
+  readonly kept?: { readonly measure: string; readonly value: number; readonly epoch: number };
 }
 
 /** Everything that a training says. The terminal, the log, the report and the studio read the same union; it holds no clock times. */

@@ -1,6 +1,6 @@
 import { at, type Matrix } from "../core/matrix.ts";
 import { principalComponents } from "../evaluation/pca.ts";
-import type { EvaluationEvent, MixtureRecord, TrainingEvent } from "./events.ts";
+import type { EndEvent, EvaluationEvent, MixtureRecord, TrainingEvent } from "./events.ts";
 import type { TrainingHooks } from "./context.ts";
 
 /** Points of a two-dimensional picture of an embedding. */
@@ -21,13 +21,14 @@ export interface TrainingRecord {
     readonly epoch: number;
     readonly loss: number;
     readonly activeShare: number;
+    readonly gradientNorm: number;
     readonly mixture: MixtureRecord;
     readonly learningRate: number;
   }[];
   /** Epoch 0 is the untrained network. */
   readonly evaluations: readonly Omit<EvaluationEvent, "type">[];
   readonly warnings: readonly string[];
-  readonly end: { readonly reason: string; readonly epoch: number; readonly message: string };
+  readonly end: Omit<EndEvent, "type" | "step" | "reason"> & { readonly reason: string };
   /** First epoch at which the embedding was found collapsed, or null. */
   readonly collapsedAtEpoch: number | null;
   readonly before?: Scatter;
@@ -41,12 +42,21 @@ export interface RecorderOptions {
   readonly labels: ArrayLike<number>;
   /** Points of a scatter plot at most; more are sampled evenly. Default 1500. */
   readonly points?: number;
+  /** What a training that goes on had said and shown before. Default: nothing. */
+  readonly earlier?: { readonly events: readonly TrainingEvent[]; readonly pictures: Pictures };
+}
+
+/** The embedding before the training and at its last evaluation. */
+export interface Pictures {
+  readonly before?: Scatter;
+  readonly after?: Scatter;
 }
 
 /** Gathers what a training says. Hand both functions to `train` as hooks, and ask for the record at the end. */
 export interface Recorder extends Required<Pick<TrainingHooks, "onEvent" | "onEmbeddings">> {
   /** What has been seen so far. */
   record(): TrainingRecord;
+  pictures(): Pictures;
 }
 
 /**
@@ -56,10 +66,10 @@ export interface Recorder extends Required<Pick<TrainingHooks, "onEvent" | "onEm
  * await train(dataset, { backbone: mlp(), split, seed: 1 }, recorder);
  * recorder.record().evaluations.at(-1)?.precisionAt1;
  */
-export function createRecorder({ seed, labels, points }: RecorderOptions): Recorder {
-  const events: TrainingEvent[] = [];
-  let before: Scatter | undefined;
-  let after: Scatter | undefined;
+export function createRecorder({ seed, labels, points, earlier }: RecorderOptions): Recorder {
+  const events: TrainingEvent[] = (earlier?.events ?? []).filter(({ type }) => type !== "step");
+  let { before, after } = earlier?.pictures ?? {};
+  const pictures = (): Pictures => ({ ...(before && { before }), ...(after && { after }) });
   return {
     onEvent(event) {
       // Steps are by far the most and no record holds them.
@@ -74,7 +84,8 @@ export function createRecorder({ seed, labels, points }: RecorderOptions): Recor
       if (epoch === 0) before = picture;
       else after = picture;
     },
-    record: () => recordTraining(events, { seed, ...(before && { before }), ...(after && { after }) }),
+    record: () => recordTraining(events, { seed, ...pictures() }),
+    pictures,
   };
 }
 
@@ -92,9 +103,9 @@ export function recordTraining(
   for (const event of events) {
     switch (event.type) {
       case "epoch": {
-        const { loss, activeShare, mixture, learningRate } = event;
+        const { loss, activeShare, gradientNorm, mixture, learningRate } = event;
         epoch = event.epoch;
-        epochs.push({ epoch, loss, activeShare, mixture, learningRate });
+        epochs.push({ epoch, loss, activeShare, gradientNorm, mixture, learningRate });
         break;
       }
       case "evaluation": {
@@ -107,9 +118,11 @@ export function recordTraining(
         // The evaluation that found the collapse comes just before its warning.
         if (event.code === "collapse") collapsedAtEpoch ??= evaluations.at(-1)?.epoch ?? epoch;
         break;
-      case "end":
-        end = { reason: event.reason, epoch: event.epoch, message: event.message };
+      case "end": {
+        const { reason, message, kept } = event;
+        end = { reason, epoch: event.epoch, message, ...(kept && { kept }) };
         break;
+      }
       case "step":
       case "checkpoint":
         break;

@@ -1,13 +1,26 @@
 import { choices, inRange, InputError } from "../core/errors.ts";
+import type { Augment } from "../data/batch-reader.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
 import type { Miner } from "../mining/miner.ts";
 import { policies as builtIn, type Policy } from "../mining/policies.ts";
+import type { AdaptiveSchedule } from "../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule } from "../mining/schedules.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+
+/** Measures that can tell which model is best; `oneShot` is the accuracy with the most ways that were measured. */
+export type Measure = "precisionAt1" | "mapAtR" | "oneShot";
+
+/** Lowers the learning rate by a factor after so many evaluations in a row without a better measure, again and again. */
+export interface Plateau {
+  /** Evaluations. */
+  readonly patience: number;
+  /** In (0, 1). Default 0.5. */
+  readonly factor?: number;
+}
 
 /** How a training is done. Everything has a default but the network. */
 export interface TrainingOptions {
@@ -30,7 +43,7 @@ export interface TrainingOptions {
   /** Distance that triplets are mined by. Default: the loss's. */
   readonly miningDistance?: Distance;
   /** Which mixture of policies rules in an epoch. Default: NSPA's linear annealing. */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | AdaptiveSchedule;
   /** Policies that the schedule may name. Default: the built-in ones it names. Add your own here. */
   readonly policies?: Readonly<Record<string, Policy>>;
   /** A miner of your own, in place of policies and schedule. */
@@ -49,6 +62,32 @@ export interface TrainingOptions {
   readonly evaluateEvery?: number;
   /** Validation samples that an evaluation looks at, at most; more are sampled down once. Default 4000. */
   readonly evaluationSamples?: number;
+  /** Whether the model that a training leaves is the last one, or the one that a measure found best. Default `last`. */
+  readonly keep?: "last" | "best";
+  /** What tells which model is best, for `keep`, `earlyStopping` and `plateau`: higher is better. Default `mapAtR`. */
+  readonly measure?: Measure;
+  /** Evaluations in a row without a better measure after which training ends. Default: it goes on. */
+  readonly earlyStopping?: number;
+  /** Lowers the learning rate where the measure gets no better. Default: never. */
+  readonly plateau?: Plateau;
+  /** Euclidean length that a step's gradient is shortened to where it is longer. Default: none. */
+  readonly clipNorm?: number;
+  /** What weight decay pulls at: `matrices` spares biases and the scales and shifts of normalisations. Default `matrices`. */
+  readonly decay?: "matrices" | "all";
+  /** Decay, in [0, 1), of an exponential moving average of the weights that is measured and kept in their place. Default: none. */
+  readonly average?: number;
+  /** Batches whose gradients make one step. Default 1. */
+  readonly accumulate?: number;
+  /** Changes each sample, as it is read, in place; its random numbers depend on sample and epoch. Default: nothing does. */
+  readonly augment?: Augment;
+  /** Whether steps say which triplets they were made of (`hooks.onTriplets`). Default false. */
+  readonly inspect?: boolean;
+  /** Minutes after which training ends, after the step under way. Default: no limit. */
+  readonly minutes?: number;
+  /** Minutes between two checkpoints at least, besides those of evaluations. Default 5. */
+  readonly checkpointMinutes?: number;
+  /** What a collapse of the embedding leads to: a warning, a return to the last sound state, or the end. Default `warn`. */
+  readonly onCollapse?: "warn" | "rollBack" | "stop";
   /** Epochs without a single triplet after which training ends, since there is nothing left to learn from. Default 10. */
   readonly patience?: number;
   /** Seed of everything random, a 32-bit integer. Default 1. */
@@ -79,6 +118,8 @@ const wholeNumbers = [
   ["evaluateEvery", 0],
   ["evaluationSamples", 2],
   ["patience", 1],
+  ["earlyStopping", 1],
+  ["accumulate", 1],
   ["threads", 1],
 ] as const;
 
@@ -105,6 +146,19 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     learningRate: options.learningRate ?? constantRate(0.001),
     evaluateEvery: options.evaluateEvery ?? 10,
     evaluationSamples: options.evaluationSamples ?? 4000,
+    keep: options.keep ?? "last",
+    measure: options.measure ?? "mapAtR",
+    earlyStopping: options.earlyStopping ?? null,
+    plateau: options.plateau ? settlePlateau(options.plateau) : null,
+    clipNorm: optional(options.clipNorm, (value) => inRange("clip norm", value, Number.MIN_VALUE, 1e30)),
+    decay: options.decay ?? "matrices",
+    average: optional(options.average, (value) => inRange("decay of the average", value, 0, 1 - 1e-9)),
+    accumulate: options.accumulate ?? 1,
+    augment: options.augment ?? null,
+    inspect: options.inspect ?? false,
+    minutes: optional(options.minutes, (value) => inRange("minutes", value, Number.MIN_VALUE, 1e9)),
+    checkpointMinutes: inRange("minutes between checkpoints", options.checkpointMinutes ?? 5, 0, 1e9),
+    onCollapse: options.onCollapse ?? "warn",
     patience: options.patience ?? 10,
     seed: options.seed ?? 1,
     threads: options.threads ?? null,
@@ -118,23 +172,40 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
   return settings;
 }
 
+const optional = <T>(value: T | undefined, check: (value: T) => T): T | null =>
+  value === undefined ? null : check(value);
+
+function settlePlateau({ patience, factor = 0.5 }: Plateau): Required<Plateau> {
+  if (!(Number.isInteger(patience) && patience >= 1)) {
+    throw new InputError(`invalid patience of a plateau: ${patience}, expected a whole number, 1 or more`);
+  }
+  return { patience, factor: inRange("factor of a plateau", factor, 1e-6, 1 - 1e-6) };
+}
+
 /** Every policy that a schedule may name: the built-in ones and the user's own. */
 export const knownPolicies = ({ policies }: TrainingSettings): Readonly<Record<string, Policy>> => ({
   ...builtIn,
   ...policies,
 });
 
+/** The policy that a training falls back on where a harder one made the embedding collapse. */
+export const SAFE_POLICY = "randomHard";
+
 /**
  * The policies that a training compiles into its step: those the schedule names in any epoch. A policy that is never
  * drawn would only cost time. Throws an InputError for a name that is not known.
  */
 export function policiesOf(settings: TrainingSettings): Readonly<Record<string, Policy>> {
-  const { schedule, epochs } = settings;
+  const { schedule, epochs, onCollapse } = settings;
   const known = knownPolicies(settings);
   const named = new Set<string>();
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    for (const [name, probability] of Object.entries(schedule(epoch))) if (probability > 0) named.add(name);
+  if (typeof schedule !== "function") schedule.policies.forEach((name) => named.add(name));
+  else {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      for (const [name, probability] of Object.entries(schedule(epoch))) if (probability > 0) named.add(name);
+    }
   }
+  if (onCollapse === "rollBack") named.add(SAFE_POLICY);
   return Object.fromEntries(
     [...named].map((name) => {
       const policy = Object.hasOwn(known, name) ? known[name] : undefined;

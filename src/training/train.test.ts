@@ -14,6 +14,7 @@ import { mlp } from "../nn/mlp.ts";
 import { constantRate, warmUp } from "../optim/learning-rate.ts";
 import { sgd } from "../optim/sgd.ts";
 import type { TrainingEvent } from "./events.ts";
+import type { Snapshot } from "./progress.ts";
 import { scheduleOf, settle, type TrainingOptions } from "./settings.ts";
 import type { TrainingHooks } from "./context.ts";
 import { train } from "./train.ts";
@@ -164,7 +165,7 @@ describe("evaluation", () => {
 
   test("hands the state to whoever keeps checkpoints", async () => {
     const kept: number[] = [];
-    const checkpoint = async ({ step }: { step: number }) => `checkpoint-${kept.push(step)}`;
+    const checkpoint = async ({ progress }: Snapshot) => `checkpoint-${kept.push(progress.step)}`;
     const { events } = await trained({ ...validated, evaluateEvery: 3 }, { checkpoint });
     const files = events.filter((event) => event.type === "checkpoint");
     expect(files.map(({ file }) => file)).toEqual(kept.map((_, i) => `checkpoint-${i + 1}`));

@@ -1,25 +1,35 @@
 import { createRandom } from "../core/random.ts";
-import { classBalancedBatches } from "../data/batches.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { allSamples } from "../data/labels.ts";
 import { copyState } from "../engine/state.ts";
-import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Context, TrainingHooks } from "./context.ts";
-import { runEpoch } from "./epoch.ts";
-import { evaluator, keeper } from "./evaluator.ts";
+import { type EpochOutcome, runEpoch } from "./epoch.ts";
+import { type Evaluator, evaluator } from "./evaluator.ts";
 import type { EndEvent } from "./events.ts";
-import { knownPolicies, settle, type TrainingOptions, type TrainingSettings } from "./settings.ts";
+import { openFeed } from "./feed.ts";
+import { type Keeper, keeper } from "./keeper.ts";
+import { beginning, type Snapshot } from "./progress.ts";
+import { settle, type TrainingOptions } from "./settings.ts";
+import { weightsOf } from "./standing.ts";
 import { openStepper } from "./stepper.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
 
+/** Where a training goes on. */
+export interface Resumption {
+  readonly snapshot: Snapshot;
+  /** The snapshot's file, as the log names it. */
+  readonly file: string;
+}
+
 /**
  * Trains an embedding and returns it, whatever ended the training: `model.end` says what did.
- * Without a split every sample trains and nothing is evaluated. The same seed gives the same bits on one machine.
+ * Without a split every sample trains and nothing is evaluated. The same seed gives the same bits on one machine, also
+ * where a training was broken off and goes on from a snapshot; the options must then be the same.
  * @example const model = await train(dataset, { backbone: mlp({ embedding: 16 }), epochs: 20 });
  */
 export async function train(
   dataset: Dataset,
-  options: TrainingOptions & { readonly split?: Split },
+  options: TrainingOptions & { readonly split?: Split; readonly resume?: Resumption },
   hooks: TrainingHooks = {},
 ): Promise<TrainedModel> {
   const split = options.split ?? {
@@ -29,86 +39,113 @@ export async function train(
   };
   const settings = settle(options, new Set(Array.from(split.train, (i) => dataset.labels[i])).size);
   const random = createRandom(settings.seed);
+  const { snapshot, file } = options.resume ?? { snapshot: null, file: "" };
+  const resume = snapshot && { state: snapshot.feed, step: snapshot.progress.step };
+  const feed = openFeed({ dataset, split, settings, random, hooks, resume });
   const stepper = await openStepper(settings, dataset.sampleShape, random);
   try {
-    const end = await runEpochs({
+    if (snapshot) await stepper.restore(snapshot.state, snapshot.stepper);
+    const context: Context = {
       dataset,
       split,
       settings,
       stepper,
+      feed,
       random,
       hooks,
       emit: hooks.onEvent ?? (() => {}),
-      position: { epoch: 0, step: 0 },
+      now: hooks.now ?? (() => performance.now()),
+      progress: snapshot ? { ...snapshot.progress } : beginning(),
+      kept: { best: snapshot?.best ?? null, sound: snapshot?.sound ?? null },
+    };
+    if (!snapshot)
+      for (const message of feed.warnings) context.emit({ type: "warning", code: "small-class", step: 0, message });
+    const end = await runEpochs(context, snapshot?.announced ? file : null);
+    const state = copyState(stepper.state);
+    const weights = context.kept.best ?? weightsOf(settings, state);
+    return trainedModel({
+      settings,
+      sampleShape: dataset.sampleShape,
+      state,
+      weights,
+      layout: stepper.layout,
+      end,
+      time: feed.time(),
     });
-    return trainedModel(settings, dataset.sampleShape, copyState(stepper.state), stepper.layout, end);
   } finally {
     await stepper.dispose();
   }
 }
 
 /** Runs epoch after epoch until something ends the training, and says what did. */
-async function runEpochs(context: Context): Promise<EndEvent> {
-  const { settings, split, dataset, random, emit, position } = context;
-  const { classes, samples, epochs, patience } = settings;
-  const { labels, classNames } = dataset;
-  const batches = classBalancedBatches({
-    labels,
-    classNames,
-    indices: split.train,
-    classes,
-    samples,
-    random: random.fork("batches"),
-  });
-  const steps = settings.stepsPerEpoch ?? batches.batchesPerEpoch;
-  for (const message of batches.warnings) emit({ type: "warning", code: "small-class", step: 0, message });
-  const end = (reason: EndEvent["reason"], message: string): EndEvent => ({
-    type: "end",
-    reason,
-    ...position,
-    message,
-  });
-  const keep = keeper(context);
-  const evaluate = evaluator(context, keep);
-
-  const ended = await (async (): Promise<EndEvent> => {
-    await evaluate();
-    let [idle, saidSo] = [0, false];
-    while (position.epoch < epochs) {
-      const mixture = mixtureOf(settings, position.epoch);
-      const outcome = await runEpoch(context, { batches, steps, mixture });
-      if (outcome === "interrupted") return end("interrupted", "interrupted; what was learned so far is kept");
-      if (outcome === "not-finite") {
-        return end(
-          "not-finite",
-          `the loss or a weight of step ${position.step} is not finite; the weights before it are kept`,
-        );
-      }
-      position.epoch++;
-      if (!(await evaluate())) {
-        context.stepper.rollBack();
-        return end(
-          "not-finite",
-          `the embeddings after step ${position.step} are not finite; the weights before it are kept`,
-        );
-      }
-      idle = outcome === "idle" ? idle + 1 : 0;
-      if (outcome === "idle" && !saidSo) {
-        saidSo = true;
-        const message = `no pair of epoch ${position.epoch} gave a triplet: the policy finds no candidates, so the weights stay as they are`;
-        emit({ type: "warning", code: "no-triplets", step: position.step, message });
-      }
-      if (idle >= patience)
-        return end("no-triplets", `${patience} epochs without a triplet: there is nothing left to learn from`);
+async function runEpochs(context: Context, resumed: string | null): Promise<EndEvent> {
+  const { progress, emit } = context;
+  const keep = keeper(context, resumed);
+  const evaluate = evaluator(context);
+  const stop = stopper(context);
+  const [reason, message] = await (async (): Promise<Ending> => {
+    for (;;) {
+      const ending = await betweenEpochs(context, evaluate, keep);
+      if (ending) return ending;
+      const outcome = await runEpoch(context, { stop, between: () => keep.keepNowAndThen() });
+      if (outcome === "done") continue;
+      if (outcome !== "not-finite") await keep.keepQuietly();
+      return endings[outcome](context);
     }
-    return end("finished", epochs === 1 ? "1 epoch done" : `${epochs} epochs done`);
   })();
   await evaluate.last();
-  await keep();
-  emit(ended);
-  return ended;
+  await keep.keep();
+  const { epoch, step, best } = progress;
+  const { measure, keep: which } = context.settings;
+  const kept = which === "best" && best ? { kept: { measure, value: best.value, epoch: best.epoch } } : {};
+  const end: EndEvent = { type: "end", reason, epoch, step, message, ...kept };
+  emit(end);
+  return end;
 }
 
-/** The schedule's mixture of an epoch, checked: a schedule may be a function of the user's own. */
-const mixtureOf = (settings: TrainingSettings, epoch: number): Mixture =>
-  settings.miner ? {} : checkMixture(settings.schedule(epoch), Object.keys(knownPolicies(settings)));
+type Ending = readonly [reason: EndEvent["reason"], message: string];
+
+const endings: Readonly<Record<Exclude<EpochOutcome, "done">, (context: Context) => Ending>> = {
+  interrupted: () => ["interrupted", "interrupted; what was learned so far is kept"],
+  time: ({ settings }) => ["time", `${settings.minutes} minutes are over; what was learned so far is kept`],
+  "not-finite": ({ progress }) => [
+    "not-finite",
+    `the loss or a weight of step ${progress.step} is not finite; the weights before it are kept`,
+  ],
+};
+
+/** What is due when an epoch is over: an evaluation, a checkpoint, and whether that was the last epoch. */
+async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper): Promise<Ending | null> {
+  const { settings, progress, stepper } = context;
+  const { epochs, patience, earlyStopping, measure } = settings;
+  // In the middle of an epoch, a training that goes on has nothing to catch up with.
+  if (progress.running.steps > 0) return null;
+  const before = progress.evaluatedStep;
+  const outcome = await evaluate.whenDue();
+  if (outcome === "lost") {
+    stepper.rollBack();
+    return ["not-finite", `the embeddings after step ${progress.step} are not finite; the weights before it are kept`];
+  }
+  if (progress.evaluatedStep !== before && progress.step > 0) await keep.keep();
+  if (outcome === "collapsed") return ["collapsed", `the embedding has collapsed after epoch ${progress.epoch}`];
+  if (progress.epoch === epochs) return ["finished", epochs === 1 ? "1 epoch done" : `${epochs} epochs done`];
+  if (progress.idle >= patience) {
+    return ["no-triplets", `${patience} epochs without a triplet: there is nothing left to learn from`];
+  }
+  if (earlyStopping !== null && progress.stale >= earlyStopping) {
+    return [
+      "no-improvement",
+      `${earlyStopping} evaluations without a better ${measure}: epoch ${progress.best?.epoch} was the best`,
+    ];
+  }
+  return null;
+}
+
+/** Whether something from outside ends the training before its next step. */
+function stopper({ hooks, settings, now }: Context): () => EpochOutcome | null {
+  const started = now();
+  return () => {
+    if (hooks.signal?.aborted) return "interrupted";
+    return settings.minutes !== null && now() - started >= settings.minutes * 60_000 ? "time" : null;
+  };
+}

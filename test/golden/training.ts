@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { euclidean, squaredEuclidean } from "../../src/distances/distance.ts";
+import { givenTriplets, tripletInputs } from "../../src/engine/objectives/given-triplets.ts";
 import { freshState } from "../../src/engine/state.ts";
 import { openStep } from "../../src/engine/step.ts";
 import { averagePool, flatten, globalAveragePool, leakyRelu, relu } from "../../src/graph/math.ts";
@@ -167,8 +168,7 @@ async function compare(one: Case, each: Run, network: Backbone, optimizer: Optim
     {
       backbone: each.normalised ? normalised(network) : network,
       batchShape: [size, ...one.input_shape],
-      triplets: { kind: "given", capacity: one.triplets.length },
-      loss: tripletMargin({ distance, margin: each.margin, reduction: "all" }),
+      objective: givenTriplets(tripletMargin({ distance, margin: each.margin, reduction: "all" }), one.triplets.length),
       optimizer,
     },
     ({ parameters, buffers }) => freshState({ parameters: pack(parameters), buffers: pack(buffers) }, optimizer.slots),
@@ -179,8 +179,9 @@ async function compare(one: Case, each: Run, network: Backbone, optimizer: Optim
     const learningRate = Number(/\blr: ([-+.e\d]+)/.exec(each.settings)?.[1]);
     const column = (k: 0 | 1 | 2) => one.triplets.map((triplet) => triplet[k]);
     const triplets = { anchors: column(0), positives: column(1), negatives: column(2) };
+    const inputs = tripletInputs(triplets, { capacity: one.triplets.length, batchSize: size });
     for (const [i, batch] of one.batches.entries()) {
-      const { loss } = await step.run({ samples: Float32Array.from(batch), learningRate, triplets });
+      const { loss } = await step.run({ batches: [{ samples: Float32Array.from(batch), inputs }], learningRate });
       const expected = each.losses[i] ?? NaN;
       if (!(Math.abs(loss - expected) <= LOSS_TOLERANCE * Math.abs(expected))) {
         return `loss of step ${i + 1} is ${loss}, expected ${expected}`;

@@ -1,9 +1,10 @@
-import type { Command } from "commander";
-import { addSourceOptions, dataArgument } from "../data/source-options.ts";
-import { collect, number, oneOf, seed, wholeNumber } from "../parse.ts";
-import { imageSize } from "../size.ts";
+import { Command } from "commander";
+import { InputError } from "../../core/errors.ts";
+import { dataArgument } from "../data/source-options.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
+import { addMining, addNetwork, addOptimization } from "../train/options.ts";
+import { addData, addLasting, addOutput } from "../train/options-run.ts";
 
 const examples = `
 Defaults depend on the data:
@@ -18,157 +19,60 @@ Examples:
   $ npx kinfold train synthetic --policy semiHard --seed 3
   $ npx kinfold train omniglot.zip --holdout Greek --holdout Korean --steps 3000
   $ npx kinfold train letters.csv --label letter --holdout 0.3 --embedding 8
+  $ npx kinfold train photos/ --minutes 30 --early-stopping 5 --out runs/photos
+  $ npx kinfold train --resume runs/photos
   $ npx kinfold train photos/ --policy randomHard=0.5,semiHard=0.5 --size 64 --channels 3 --json
 
 A run is a folder: run.json (everything that was chosen; its status says how the training ended, and stays
 "running" where the process was killed), events.jsonl, checkpoint.safetensors, model.onnx and report.html.
 Ctrl-C ends the training after the current step and keeps what was learned; a second one ends the process at once.
+Whatever broke a training off, --resume goes on from its last checkpoint, and ends with the same weights, to the bit,
+and the same log as if nothing had happened.
 
 Exit codes: 0 trained, 1 stopped since a number was not finite (the last good weights are kept), 2 bad input,
 130 interrupted.`;
 
-/** `kinfold train DATA` */
+/** `kinfold train DATA`, and `kinfold train --resume RUN` */
 export function trainCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command("train")
+  program
+    .addCommand(describeTraining(program.createCommand("train").copyInheritedSettings(program)))
+    .commands.at(-1)
+    ?.addHelpText("after", examples)
+    .action(async (source: string | undefined, flags: TrainFlags) => {
+      if (flags.resume !== undefined) {
+        const { resumeTraining } = await import("../train/resume.ts");
+        return resumeTraining({ source, flags, reparse: parseTraining }, context);
+      }
+      if (source === undefined) {
+        throw new InputError("missing argument: DATA; see npx kinfold train --help");
+      }
+      const { runTraining } = await import("../train/run-training.ts");
+      return runTraining(source, flags, context);
+    });
+}
+
+/** Adds what `train` takes to a command. */
+function describeTraining(command: Command): Command {
+  command
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")
-    .argument("DATA", dataArgument);
-  addMining(command);
-  addNetwork(command);
-  addOptimization(command);
-  addData(command);
-  addOutput(command);
-  command.addHelpText("after", examples).action(async (source: string, flags: TrainFlags) => {
-    const { runTraining } = await import("../train/run-training.ts");
-    await runTraining(source, flags, context);
-  });
+    .argument("[DATA]", dataArgument);
+  for (const add of [addMining, addNetwork, addOptimization, addLasting, addData, addOutput]) add(command);
+  return command;
 }
 
-function addMining(command: Command): void {
-  const share = { from: 0, to: 1 };
-  command
-    .optionsGroup("Mining:")
-    .option(
-      "--policy <name>",
-      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa)",
-    )
-    .option(
-      "--anneal <shape>",
-      "how nspa anneals: linear (the paper), cosine or exponential over the whole training (default: linear)",
-      oneOf("annealing", ["linear", "cosine", "exponential"]),
-    )
-    .option(
-      "--epoch-step <n>",
-      "epochs between two annealing updates (default: 10, less below 100 epochs)",
-      wholeNumber("--epoch-step", 1),
-    )
-    .option("--semi-hard-step <p>", "what semi-hard gains at each (default: 0.1)", number("--semi-hard-step", share))
-    .option("--hardest-step <p>", "what hardest gains at each (default: 0.01)", number("--hardest-step", share))
-    .option("--hardest-limit <p>", "where hardest stops (default: 0.5)", number("--hardest-limit", share))
-    .option(
-      "--draw <what>",
-      "draw the policy for each pair or once for a batch (default: pair)",
-      oneOf("draw", ["pair", "batch"]),
-    )
-    .option(
-      "--pairs <which>",
-      "count a pair once, or with either side as anchor: unordered, ordered (default: unordered)",
-      oneOf("kind of pairs", ["unordered", "ordered"]),
-    )
-    .option(
-      "--margin <m>",
-      "margin of mining and loss, in units of the distance (default: 0.2)",
-      number("--margin", { above: 0, to: 1e6 }),
-    )
-    .option("--distance <name>", "euclidean, squaredEuclidean or cosine (default: by the data)")
-    .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
-    .option(
-      "--reduction <which>",
-      "mean of the loss over active triplets or all (default: active)",
-      oneOf("reduction", ["active", "all"]),
-    );
-}
-
-function addNetwork(command: Command): void {
-  command
-    .optionsGroup("Network:")
-    .option("--backbone <name>", "mlp, conv4 or nist (default: by the data)")
-    .option(
-      "--embedding <d>",
-      "dimensions of the embedding (default: by the data)",
-      wholeNumber("--embedding", 1, 65536),
-    )
-    .option("--normalise", "bring embeddings to length one (default, but for synthetic)")
-    .option("--no-normalise", "leave embeddings as they are");
-}
-
-function addOptimization(command: Command): void {
-  command
-    .optionsGroup("Training:")
-    .option("--epochs <n>", "passes over the samples", wholeNumber("--epochs", 1))
-    .option("--steps <n>", "steps in all", wholeNumber("--steps", 1))
-    .option("--classes <P>", "classes of a batch", wholeNumber("--classes", 2))
-    .option("--samples <K>", "samples of each class of a batch", wholeNumber("--samples", 2))
-    .option("--optimizer <name>", "adam, adamw, radam, nadam, sgd, momentum, rmsprop or adagrad (default: adam)")
-    .option("--learning-rate <rate>", "(default: 0.001)", number("--learning-rate", { above: 0 }))
-    .option("--weight-decay <w>", "(default: the optimizer's own)", number("--weight-decay", { from: 0 }))
-    .option("--schedule <name>", "learning rate: constant, step or cosine (default: cosine for images, else constant)")
-    .option(
-      "--warm-up <n>",
-      "steps over which the learning rate rises at the start (default: 0)",
-      wholeNumber("--warm-up", 0),
-    )
-    .option(
-      "--evaluate-every <n>",
-      "epochs between two evaluations, 0 for none (default: a tenth of the epochs, 10 at most)",
-      wholeNumber("--evaluate-every", 0),
-    )
-    .option("--preset <name>", "paper: the settings of the author's reference", oneOf("preset", ["paper"]))
-    .option("--seed <n>", "seed of everything random (default: 1)", seed)
-    .option(
-      "--threads <n>",
-      "threads of the runtime (default: the machine's cores)",
-      wholeNumber("--threads", 1, 1024),
-    );
-}
-
-function addData(command: Command): void {
-  command
-    .optionsGroup("Data:")
-    .option(
-      "--split <how>",
-      "validate on unseen classes, on samples, or as folders say: class, sample, folder (default: as the data says, else class where there are 10 or more)",
-      oneOf("split", ["class", "sample", "folder"]),
-    )
-    .option(
-      "--holdout <what>",
-      "share for validation (default: 0.2), or a class or folder of classes; may be repeated",
-      collect,
-    );
-  addSourceOptions(command)
-    .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
-    .option("--size <pixels>", "size of images, 28 or 28x40 (height x width) (default: 28)", imageSize)
-    .option("--channels <n>", "1 for grey, 3 for colour (default: by the images)", channels)
-    .option("--invert", "exchange black and white")
-    .option("--ignore <column>", "column that is no feature; may be repeated", collect)
-    .option(
-      "--skip-lines <n>",
-      "lines of a CSV or TSV file before the table (default: 0)",
-      wholeNumber("--skip-lines", 0),
-    )
-    .option("--header", "the first row names the columns (default: where it looks like it)")
-    .option("--no-header", "the first row is data")
-    .option("--standardise", "bring features to mean 0 and deviation 1 (default for CSV and TSV)")
-    .option("--no-standardise", "leave features as they are");
-}
-
-const channels = (text: string): 1 | 3 => (oneOf("number of channels", ["1", "3"])(text) === "1" ? 1 : 3);
-
-function addOutput(command: Command): void {
-  command
-    .optionsGroup("Output:")
-    .option("--out <folder>", "where the run goes (default: runs/DATA-POLICY-SEED)")
-    .option("--json", "one event a line on stdout, as JSON, and nothing else")
-    .option("--quiet", "warnings and errors alone");
+/** Reads again what a run says was typed for it: `train DATA --option …`. Throws an InputError where it is no such thing. */
+function parseTraining(typed: readonly string[]): { readonly source: string; readonly flags: TrainFlags } {
+  const command = describeTraining(new Command("train").exitOverride().configureOutput({ outputError: () => {} }));
+  try {
+    command.parse(typed.slice(1), { from: "user" });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`invalid run: its arguments cannot be read again (${why}); train anew`);
+  }
+  const [source] = command.args;
+  if (typed[0] !== "train" || source === undefined) {
+    throw new InputError("invalid run: its arguments are not those of kinfold train; train anew");
+  }
+  return { source, flags: command.opts<TrainFlags>() };
 }

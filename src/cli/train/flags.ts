@@ -5,7 +5,8 @@ export interface TrainFlags {
   readonly semiHardStep?: number;
   readonly hardestStep?: number;
   readonly hardestLimit?: number;
-  readonly anneal?: "linear" | "cosine" | "exponential";
+  readonly anneal?: "linear" | "cosine" | "exponential" | "adaptive";
+  readonly targetShare?: number;
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
 
@@ -27,6 +28,19 @@ export interface TrainFlags {
   readonly learningRate?: number;
   readonly schedule?: string;
   readonly warmUp?: number;
+  readonly decay?: "matrices" | "all";
+  readonly clipNorm?: number;
+  readonly average?: number;
+  readonly accumulate?: number;
+  readonly plateau?: number;
+
+  readonly resume?: string;
+  readonly minutes?: number;
+  readonly checkpointMinutes?: number;
+  readonly keep?: "last" | "best";
+  readonly measure?: "mapAtR" | "precisionAt1" | "oneShot";
+  readonly earlyStopping?: number;
+  readonly onCollapse?: "warn" | "rollBack" | "stop";
 
   readonly split?: "class" | "sample" | "folder";
   readonly holdout?: readonly string[];

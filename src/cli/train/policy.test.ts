@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { resolvePolicy } from "./policy.ts";
+import { type ResolvedPolicy, resolvePolicy } from "./policy.ts";
+
+/** The mixture of an epoch, of a schedule that goes by the clock. */
+function at({ schedule }: ResolvedPolicy, epoch: number) {
+  if (typeof schedule !== "function") throw new Error("it does not go by the clock");
+  return schedule(epoch);
+}
 
 test("nspa is annealed as in the paper, and by tenths of a training that is shorter than a hundred epochs", () => {
   const paper = resolvePolicy({}, 500);
@@ -10,24 +16,24 @@ test("nspa is annealed as in the paper, and by tenths of a training that is shor
     hardestStep: 0.01,
     hardestLimit: 0.5,
   });
-  expect(paper.schedule(19)).toEqual({ randomHard: 1 - 0.1 - 0.01, semiHard: 0.1, hardest: 0.01 });
+  expect(at(paper, 19)).toEqual({ randomHard: 1 - 0.1 - 0.01, semiHard: 0.1, hardest: 0.01 });
   expect(resolvePolicy({}, 12).record).toMatchObject({ epochStep: 1 });
   expect(resolvePolicy({}, 60).record).toMatchObject({ epochStep: 6 });
 });
 
 test("the numbers of annealing can be given, and other shapes end at the limit of hardest", () => {
   const given = resolvePolicy({ epochStep: 2, semiHardStep: 0.25, hardestStep: 0.125, hardestLimit: 0.25 }, 50);
-  expect(given.schedule(100)).toEqual({ randomHard: 0, semiHard: 0.75, hardest: 0.25 });
+  expect(at(given, 100)).toEqual({ randomHard: 0, semiHard: 0.75, hardest: 0.25 });
   const cosine = resolvePolicy({ anneal: "cosine", hardestLimit: 0.2 }, 40);
-  expect(cosine.schedule(0)).toEqual({ randomHard: 1, semiHard: 0, hardest: 0 });
-  expect(cosine.schedule(20)["randomHard"]).toBeCloseTo(0.5, 12);
-  expect(cosine.schedule(40)).toEqual({ randomHard: 0, semiHard: 0.8, hardest: 0.2 });
+  expect(at(cosine, 0)).toEqual({ randomHard: 1, semiHard: 0, hardest: 0 });
+  expect(at(cosine, 20)["randomHard"]).toBeCloseTo(0.5, 12);
+  expect(at(cosine, 40)).toEqual({ randomHard: 0, semiHard: 0.8, hardest: 0.2 });
 });
 
 test("a policy or a mixture stays what it is", () => {
-  expect(resolvePolicy({ policy: "hardest" }, 9).schedule(5)).toEqual({ hardest: 1 });
+  expect(at(resolvePolicy({ policy: "hardest" }, 9), 5)).toEqual({ hardest: 1 });
   const mixture = resolvePolicy({ policy: "randomHard=0.25, semiHard=0.75" }, 9);
-  expect(mixture.schedule(5)).toEqual({ randomHard: 0.25, semiHard: 0.75 });
+  expect(at(mixture, 5)).toEqual({ randomHard: 0.25, semiHard: 0.75 });
 });
 
 describe("what cannot be a policy is refused", () => {
@@ -44,4 +50,13 @@ describe("what cannot be a policy is refused", () => {
   ] as const)("%o", (flags, message) => {
     expect(() => resolvePolicy(flags, 10)).toThrow(message);
   });
+});
+
+test("adaptive annealing takes the paper's steps, and a target in place of a clock", () => {
+  const { schedule, record } = resolvePolicy({ anneal: "adaptive", targetShare: 0.4, hardestStep: 0.05 }, 100);
+  expect(record).toMatchObject({ anneal: "adaptive", target: 0.4, hardestStep: 0.05, pace: 0.2 });
+  if (typeof schedule === "function") throw new Error("it goes by the clock");
+  expect(schedule.mixture(2.5)).toEqual({ randomHard: 1 - 0.2 - 0.1, semiHard: 0.2, hardest: 0.1 });
+  expect(() => resolvePolicy({ anneal: "adaptive", epochStep: 3 }, 100)).toThrow(/^invalid --epoch-step: .* adaptive/);
+  expect(() => resolvePolicy({ targetShare: 0.3 }, 100)).toThrow(/^invalid --target-share: .*linear goes by the clock/);
 });

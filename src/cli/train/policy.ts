@@ -1,6 +1,7 @@
 import { InputError } from "../../core/errors.ts";
 import { checkMixture, type Mixture } from "../../mining/mixture.ts";
 import { policies } from "../../mining/policies.ts";
+import { adaptive, type AdaptiveSchedule } from "../../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
 import { scheduleOf } from "../../training/settings.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -8,7 +9,7 @@ import type { TrainFlags } from "./flags.ts";
 /** A schedule and what it is made of, as plain data for the run's record. */
 export interface ResolvedPolicy {
   readonly policy: string;
-  readonly schedule: Schedule;
+  readonly schedule: Schedule | AdaptiveSchedule;
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +28,7 @@ export function checkPolicy(flags: TrainFlags): void {
 export function resolvePolicy(flags: TrainFlags, epochs: number): ResolvedPolicy {
   const { policy = "nspa" } = flags;
   if (policy === "nspa") return resolveAnnealing(flags, epochs);
-  const given = firstGiven(flags, [...stepwiseFlags, "hardestLimit", "anneal"]);
+  const given = firstGiven(flags, [...stepwiseFlags, "hardestLimit", "targetShare", "anneal"]);
   if (given !== undefined) {
     throw new InputError(`invalid ${given}: the policy ${policy} is not annealed; use --policy nspa or leave it out`);
   }
@@ -49,6 +50,27 @@ function firstGiven(flags: TrainFlags, names: readonly (keyof TrainFlags)[]): st
  */
 function resolveAnnealing(flags: TrainFlags, epochs: number): ResolvedPolicy {
   const { anneal = "linear", semiHardStep = 0.1, hardestStep = 0.01, hardestLimit = 0.5 } = flags;
+  if (anneal !== "adaptive" && flags.targetShare !== undefined) {
+    throw new InputError(
+      `invalid --target-share: --anneal ${anneal} goes by the clock; use --anneal adaptive or leave it out`,
+    );
+  }
+  if (anneal === "adaptive") {
+    if (flags.epochStep !== undefined) {
+      throw new InputError(
+        "invalid --epoch-step: --anneal adaptive goes by the share of active triplets; leave it out",
+      );
+    }
+    // Where half of the target share is active, it goes as fast as the linear shape does.
+    const options = {
+      semiHardStep,
+      hardestStep,
+      hardestLimit,
+      target: flags.targetShare ?? 0.5,
+      pace: Math.max(0.2, 20 / epochs),
+    };
+    return { policy: "nspa", schedule: adaptive(options), record: { anneal, ...options } };
+  }
   if (anneal === "linear") {
     const { epochStep = Math.min(10, Math.max(1, Math.round(epochs / 10))) } = flags;
     const options = { epochStep, semiHardStep, hardestStep, hardestLimit };

@@ -1,4 +1,5 @@
 import { createRandom } from "../../core/random.ts";
+import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
 import { loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
@@ -8,6 +9,8 @@ import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
 
 /** A training that is ready to begin. */
 export interface PreparedTraining {
+  /** What was typed as DATA. */
+  readonly source: string;
   readonly data: TrainingData;
   readonly options: ResolvedTraining["options"];
   /** What the run's record says from the start. */
@@ -27,6 +30,7 @@ export async function prepareTraining(
   const idsOf = (indices: Int32Array) => Array.from(indices, (index) => dataset.ids[index] ?? "");
   const start: RunStart = {
     command: commandLine(argv),
+    arguments: [...argv],
     versions: { ...versions() },
     settings,
     data: {
@@ -34,6 +38,7 @@ export async function prepareTraining(
       samples: dataset.size,
       sampleShape: [...dataset.sampleShape],
       classNames: [...dataset.classNames],
+      fingerprint: dataFingerprint(dataset),
       preprocessing,
     },
     split: {
@@ -43,7 +48,7 @@ export async function prepareTraining(
       test: idsOf(test),
     },
   };
-  return { data, options, start };
+  return { source, data, options, start };
 }
 
 /** What will be done, in two lines. */

@@ -49,7 +49,7 @@ const tenth = (epochs: number): number => Math.min(10, Math.max(1, Math.round(ep
 export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFlags): ResolvedTraining {
   const defaults = defaultsFor(kind, flags);
   const batch = resolveBatch(defaults, data, flags);
-  const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples));
+  const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples * (flags.accumulate ?? 1)));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
   const policy = resolvePolicy(flags, length.epochs);
@@ -69,8 +69,14 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     pairs: flags.pairs ?? "unordered",
     reduction: flags.reduction ?? "active",
     evaluateEvery: flags.evaluateEvery ?? tenth(length.epochs),
+    keep: flags.keep ?? "best",
+    measure: flags.measure ?? "mapAtR",
+    decay: flags.decay ?? "matrices",
+    accumulate: flags.accumulate ?? 1,
+    onCollapse: flags.onCollapse ?? "warn",
     seed: flags.seed ?? 1,
   } as const;
+  const plateau = flags.plateau === undefined ? null : { patience: flags.plateau, factor: 0.5 };
   const miningDistance = distanceOf(mining);
   return {
     options: {
@@ -82,6 +88,12 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       optimizer,
       schedule: policy.schedule,
       learningRate: rate.learningRate,
+      ...(plateau && { plateau }),
+      ...(flags.earlyStopping !== undefined && { earlyStopping: flags.earlyStopping }),
+      ...(flags.clipNorm !== undefined && { clipNorm: flags.clipNorm }),
+      ...(flags.average !== undefined && { average: flags.average }),
+      ...(flags.minutes !== undefined && { minutes: flags.minutes }),
+      ...(flags.checkpointMinutes !== undefined && { checkpointMinutes: flags.checkpointMinutes }),
       ...(flags.threads !== undefined && { threads: flags.threads }),
     },
     settings: {
@@ -93,6 +105,10 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       miningDistance: miningDistance.kind,
       optimizer: { name: optimizer.name, settings: optimizer.settings },
       learningRate: rate.record,
+      plateau,
+      earlyStopping: flags.earlyStopping ?? null,
+      clipNorm: flags.clipNorm ?? null,
+      average: flags.average ?? null,
       threads: flags.threads ?? null,
     },
   };

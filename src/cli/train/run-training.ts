@@ -1,7 +1,9 @@
 import { basename, extname, join } from "node:path";
-import { checkOutput, createRun } from "../../node/run-folder.ts";
+import { checkOutput } from "../../node/check-output.ts";
+import type { RunSnapshot } from "../../node/read-snapshot.ts";
+import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
 import type { TrainingEvent } from "../../training/events.ts";
-import { createRecorder, type TrainingRecord } from "../../training/record.ts";
+import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
 import { train } from "../../training/train.ts";
 import { interruptedCode, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
@@ -13,28 +15,64 @@ import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
 
-/**
- * `kinfold train`. Everything that can be wrong with the input is found before the run's folder is made, which the
- * training's first event does; the last thing written is the status in `run.json`.
- */
+/** What is to be trained, and where it goes. */
+export interface TrainingRequest {
+  readonly source: string;
+  readonly flags: TrainFlags;
+  readonly folder: string;
+  /** What was typed for the run. */
+  readonly argv: readonly string[];
+}
+
+/** How a prepared training is carried out. */
+export interface Plan {
+  readonly start: RunStart;
+  readonly run: RunWriter;
+  readonly recorder: Recorder;
+  /** The checkpoint that it goes on from; null for a training from its start. */
+  readonly resume: RunSnapshot | null;
+}
+
+/** `kinfold train DATA`. */
 export async function runTraining(source: string, flags: TrainFlags, context: CommandContext): Promise<void> {
-  const { io, exit } = context;
-  const started = io.now();
   checkFlags(flags);
   const folder = flags.out ?? join("runs", defaultName(source, flags));
   checkOutput(folder);
+  await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data }) =>
+    Promise.resolve({
+      start,
+      run: createRun(folder, start),
+      recorder: createRecorder({ seed: start.settings.seed, labels: data.dataset.labels }),
+      resume: null,
+    }),
+  );
+}
+
+/**
+ * Prepares a training and carries it out. Everything that can be wrong with the input is found before the run's folder
+ * is made or touched, which the training's first event does; the last thing written is the status in `run.json`.
+ */
+export async function carryOut(
+  { source, flags, folder, argv }: TrainingRequest,
+  context: CommandContext,
+  planFor: (prepared: PreparedTraining) => Promise<Plan>,
+): Promise<void> {
+  const { io, exit } = context;
+  const started = io.now();
   const abort = new AbortController();
   const stopWatching = io.onInterrupt(() => abort.abort());
   try {
-    const prepared = await prepareOrStop(source, flags, context, abort.signal);
+    const prepared = await prepareOrStop({ source, flags, folder, argv }, context, abort.signal);
     if (prepared === "interrupted") return exit(interruptedCode);
-    const { epochs, stepsPerEpoch } = prepared.start.settings;
+    const plan = await planFor(prepared);
+    const { epochs, stepsPerEpoch } = plan.start.settings;
     const view = createView(io, { ...flags, epochs, steps: epochs * stepsPerEpoch });
-    view.note(openingLines(prepared.start));
-    const record = await trainInto(folder, prepared, view, abort.signal);
+    view.note(openingLines(plan.start));
+    if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
+    const record = await trainInto(plan, prepared, view, abort.signal);
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
-      const lines = summaryLines({ record, configuration: prepared.start, folder, source, flags, milliseconds });
+      const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds });
       io.stdout.write(`${lines.join("\n")}\n`);
     }
     finish(record, context);
@@ -45,9 +83,8 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
 
 /** Reads the data with a line that counts; an interruption stops the reading. */
 async function prepareOrStop(
-  source: string,
-  flags: TrainFlags,
-  { io, argv }: CommandContext,
+  { source, flags, argv }: TrainingRequest,
+  { io }: CommandContext,
   signal: AbortSignal,
 ): Promise<PreparedTraining | "interrupted"> {
   const line = createReadingLine(io, flags.json === true || flags.quiet === true);
@@ -64,20 +101,27 @@ async function prepareOrStop(
 
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
-  folder: string,
-  { data, options, start }: PreparedTraining,
+  { start, run, recorder, resume }: Plan,
+  { data, options }: PreparedTraining,
   view: View,
   signal: AbortSignal,
 ): Promise<TrainingRecord> {
-  const { dataset, warnings } = data;
-  const run = createRun(folder, start);
-  const recorder = createRecorder({ seed: start.settings.seed, labels: dataset.labels });
-  const onEvent = inOrder(warnings, (event) => {
+  // What the reading of the data had to say is in the log of a training that goes on.
+  const onEvent = inOrder(resume ? [] : data.warnings, (event) => {
     for (const listener of [run, recorder, view]) listener.onEvent(event);
   });
   try {
-    const { onEmbeddings } = recorder;
-    const model = await train(dataset, options, { onEvent, onEmbeddings, checkpoint: run.checkpoint, signal });
+    const model = await train(
+      data.dataset,
+      { ...options, ...(resume && { resume }) },
+      {
+        onEvent,
+        onEmbeddings: recorder.onEmbeddings,
+        checkpoint: (snapshot, layout) =>
+          run.checkpoint(snapshot, layout, { pictures: JSON.stringify(recorder.pictures()) }),
+        signal,
+      },
+    );
     const record = recorder.record();
     await run.finish({
       status: model.end.reason,
@@ -87,7 +131,8 @@ async function trainInto(
     });
     return record;
   } catch (error) {
-    await run.fail(error instanceof Error ? error.message : String(error));
+    // Where not even that can be written, the first error is the one to tell.
+    await run.fail(error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
   } finally {
     view.close();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type RunStart, runFiles } from "../../node/run-folder.ts";
+import { runFiles } from "../../node/run-files.ts";
+import type { RunStart } from "../../node/run-folder.ts";
 import type { TrainingRecord } from "../../training/record.ts";
 import { shellQuote } from "../parse.ts";
 import type { TrainFlags } from "./flags.ts";

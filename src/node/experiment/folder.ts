@@ -5,7 +5,7 @@ import type { Protocol } from "../../experiment/protocol.ts";
 import { findings, summarisePolicies } from "../../experiment/summary.ts";
 import type { TrainingResult } from "../../experiment/training.ts";
 import { renderReport } from "../../report/render.ts";
-import { checkOutput } from "../run-folder.ts";
+import { checkOutput } from "../check-output.ts";
 import { writeAtomic } from "../write-atomic.ts";
 
 /** Names of an experiment's files. */

@@ -48,6 +48,7 @@ const record = z.object({
       epoch: whole,
       loss: z.number(),
       activeShare: z.number(),
+      gradientNorm: z.number(),
       mixture: z.record(z.string(), z.number()),
       learningRate: z.number(),
     }),

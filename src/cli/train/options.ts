@@ -1,0 +1,119 @@
+import type { Command } from "commander";
+import { number, oneOf, seed, wholeNumber } from "../parse.ts";
+
+/** How negatives are picked. */
+export function addMining(command: Command): void {
+  const share = { from: 0, to: 1 };
+  command
+    .optionsGroup("Mining:")
+    .option(
+      "--policy <name>",
+      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa)",
+    )
+    .option(
+      "--anneal <shape>",
+      "how nspa anneals: linear (the paper), cosine or exponential over the whole training, or adaptive, by the share of active triplets (default: linear)",
+      oneOf("annealing", ["linear", "cosine", "exponential", "adaptive"]),
+    )
+    .option(
+      "--target-share <s>",
+      "share of active triplets at or below which adaptive annealing goes on (default: 0.5)",
+      number("--target-share", { above: 0, to: 0.999 }),
+    )
+    .option(
+      "--epoch-step <n>",
+      "epochs between two annealing updates (default: 10, less below 100 epochs)",
+      wholeNumber("--epoch-step", 1),
+    )
+    .option("--semi-hard-step <p>", "what semi-hard gains at each (default: 0.1)", number("--semi-hard-step", share))
+    .option("--hardest-step <p>", "what hardest gains at each (default: 0.01)", number("--hardest-step", share))
+    .option("--hardest-limit <p>", "where hardest stops (default: 0.5)", number("--hardest-limit", share))
+    .option(
+      "--draw <what>",
+      "draw the policy for each pair or once for a batch (default: pair)",
+      oneOf("draw", ["pair", "batch"]),
+    )
+    .option(
+      "--pairs <which>",
+      "count a pair once, or with either side as anchor: unordered, ordered (default: unordered)",
+      oneOf("kind of pairs", ["unordered", "ordered"]),
+    )
+    .option(
+      "--margin <m>",
+      "margin of mining and loss, in units of the distance (default: 0.2)",
+      number("--margin", { above: 0, to: 1e6 }),
+    )
+    .option("--distance <name>", "euclidean, squaredEuclidean or cosine (default: by the data)")
+    .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
+    .option(
+      "--reduction <which>",
+      "mean of the loss over active triplets or all (default: active)",
+      oneOf("reduction", ["active", "all"]),
+    );
+}
+
+/** What is trained. */
+export function addNetwork(command: Command): void {
+  command
+    .optionsGroup("Network:")
+    .option("--backbone <name>", "mlp, conv4 or nist (default: by the data)")
+    .option(
+      "--embedding <d>",
+      "dimensions of the embedding (default: by the data)",
+      wholeNumber("--embedding", 1, 65536),
+    )
+    .option("--normalise", "bring embeddings to length one (default, but for synthetic)")
+    .option("--no-normalise", "leave embeddings as they are");
+}
+
+/** How it is trained. */
+export function addOptimization(command: Command): void {
+  command
+    .optionsGroup("Training:")
+    .option("--epochs <n>", "passes over the samples", wholeNumber("--epochs", 1))
+    .option("--steps <n>", "steps in all", wholeNumber("--steps", 1))
+    .option("--classes <P>", "classes of a batch", wholeNumber("--classes", 2))
+    .option("--samples <K>", "samples of each class of a batch", wholeNumber("--samples", 2))
+    .option("--optimizer <name>", "adam, adamw, radam, nadam, sgd, momentum, rmsprop or adagrad (default: adam)")
+    .option("--learning-rate <rate>", "(default: 0.001)", number("--learning-rate", { above: 0 }))
+    .option("--weight-decay <w>", "(default: the optimizer's own)", number("--weight-decay", { from: 0 }))
+    .option(
+      "--decay <what>",
+      "what weight decay pulls at: matrices spares biases and normalisations, all (default: matrices)",
+      oneOf("decay", ["matrices", "all"]),
+    )
+    .option(
+      "--clip-norm <length>",
+      "length that a longer gradient is shortened to (default: none)",
+      number("--clip-norm", { above: 0 }),
+    )
+    .option(
+      "--average <decay>",
+      "measure and keep a moving average of the weights, with this decay, such as 0.999 (default: none)",
+      number("--average", { from: 0, to: 0.999999 }),
+    )
+    .option("--accumulate <n>", "batches whose gradients make one step (default: 1)", wholeNumber("--accumulate", 1))
+    .option(
+      "--plateau <n>",
+      "evaluations without a better measure after which the learning rate is halved (default: never)",
+      wholeNumber("--plateau", 1),
+    )
+    .option("--schedule <name>", "learning rate: constant, step or cosine (default: cosine for images, else constant)")
+    .option(
+      "--warm-up <n>",
+      "steps over which the learning rate rises at the start (default: 0)",
+      wholeNumber("--warm-up", 0),
+    )
+    .option(
+      "--evaluate-every <n>",
+      "epochs between two evaluations, 0 for none (default: a tenth of the epochs, 10 at most)",
+      wholeNumber("--evaluate-every", 0),
+    )
+    .option("--preset <name>", "paper: the settings of the author's reference", oneOf("preset", ["paper"]))
+    .option("--seed <n>", "seed of everything random (default: 1)", seed)
+    .option(
+      "--threads <n>",
+      "threads of the runtime (default: the machine's cores)",
+      wholeNumber("--threads", 1, 1024),
+    );
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { smallData } from "../../test/support/data.ts";
+import { adaptive } from "../mining/adaptive.ts";
+import type { Miner } from "../mining/miner.ts";
+import { annealed } from "../mining/schedules.ts";
+import { mlp } from "../nn/mlp.ts";
+import { adam, adamw } from "../optim/adam.ts";
+import { cosineRate } from "../optim/learning-rate.ts";
+import { sgd } from "../optim/sgd.ts";
+import { readCheckpoint, type SnapshotRecord, writeCheckpoint } from "./checkpoint.ts";
+import type { TrainingHooks } from "./context.ts";
+import type { TrainingEvent } from "./events.ts";
+import type { Snapshot } from "./progress.ts";
+import { settle, type TrainingOptions } from "./settings.ts";
+import { stateShape } from "./stepper.ts";
+import { train } from "./train.ts";
+
+const { dataset, split } = smallData();
+const base = {
+  backbone: mlp({ hidden: [8], embedding: 2 }),
+  samples: 4,
+  epochs: 5,
+  stepsPerEpoch: 4,
+  evaluateEvery: 2,
+  threads: 1,
+  learningRate: cosineRate(0.05),
+  schedule: annealed({ epochStep: 1 }),
+  checkpointMinutes: 0,
+} satisfies TrainingOptions;
+
+/** What a checkpoint file keeps of a snapshot. */
+function throughFile(snapshot: Snapshot, options: TrainingOptions): Snapshot {
+  const shape = stateShape(settle(options, 3), dataset.sampleShape);
+  const record = (value: unknown) => value as SnapshotRecord;
+  return readCheckpoint(writeCheckpoint(snapshot, shape.layout), { ...shape, record }).snapshot;
+}
+
+/** A training whose every snapshot is kept, with the number of events that had been said by then. */
+async function unbroken(options: TrainingOptions) {
+  const events: TrainingEvent[] = [];
+  const snapshots: { readonly snapshot: Snapshot; readonly events: number }[] = [];
+  const hooks: TrainingHooks = {
+    onEvent: (event) => void events.push(event),
+    checkpoint: async (snapshot) => {
+      snapshots.push({ snapshot: throughFile(snapshot, options), events: events.length });
+      return Promise.resolve("kept");
+    },
+  };
+  const model = await train(dataset, { ...options, split }, hooks);
+  return { model, events, snapshots };
+}
+
+async function resumed(options: TrainingOptions, snapshot: Snapshot) {
+  const events: TrainingEvent[] = [];
+  const hooks: TrainingHooks = {
+    onEvent: (event) => void events.push(event),
+    checkpoint: () => Promise.resolve("kept"),
+  };
+  const model = await train(dataset, { ...options, split, resume: { snapshot, file: "kept" } }, hooks);
+  return { model, events };
+}
+
+const nearestMiner: Miner = (_distances, labels, random) => {
+  const count = random.integer(40);
+  const draw = () => Array.from({ length: count }, () => random.integer(labels.length));
+  return { anchors: draw(), positives: draw(), negatives: draw() };
+};
+
+describe("a training goes on bit for bit from any of its checkpoints", () => {
+  test.each<[string, Partial<TrainingOptions>]>([
+    ["with Adam, a cosine rate and annealing", { optimizer: adam() }],
+    ["without memory in the optimizer", { optimizer: sgd() }],
+    ["with decay, clipping and an average", { optimizer: adamw(), clipNorm: 0.5, average: 0.9 }],
+    ["with batches gathered for each step", { accumulate: 3 }],
+    [
+      "with the best weights, early stopping and plateaus",
+      { keep: "best", earlyStopping: 2, plateau: { patience: 1 }, evaluateEvery: 1 },
+    ],
+    ["with adaptive annealing", { schedule: adaptive({ target: 0.9, pace: 8 }) }],
+    ["with one draw a batch", { draw: "batch" }],
+    ["with a miner of one's own", { miner: nearestMiner }],
+    [
+      "with augmentation",
+      { augment: (sample, random) => sample.forEach((_, i) => (sample[i] = (sample[i] ?? 0) + 0.1 * random.normal())) },
+    ],
+  ])("%s", async (_title, change) => {
+    const options = { ...base, ...change };
+    const whole = await unbroken(options);
+    expect(whole.snapshots.length).toBeGreaterThan(10);
+    for (const { snapshot, events } of whole.snapshots.filter((_, i) => i % 5 === 0 || i > 17)) {
+      const rest = await resumed(options, snapshot);
+      expect(rest.model.state).toEqual(whole.model.state);
+      expect(rest.model.weights).toEqual(whole.model.weights);
+      expect([...whole.events.slice(0, events), ...rest.events]).toEqual(whole.events);
+    }
+  });
+});
+
+test("an interrupted training leaves a checkpoint from before its last words, and goes on as if it had said none", async () => {
+  const whole = await unbroken(base);
+  const stop = new AbortController();
+  let kept: { snapshot: Snapshot; events: number } | undefined;
+  const events: TrainingEvent[] = [];
+  const hooks: TrainingHooks = {
+    signal: stop.signal,
+    onEvent(event) {
+      events.push(event);
+      if (event.type === "step" && event.step === 7) stop.abort();
+    },
+    checkpoint: async (snapshot) => {
+      kept = { snapshot: throughFile(snapshot, base), events: events.length };
+      return Promise.resolve("kept");
+    },
+  };
+  const model = await train(dataset, { ...base, checkpointMinutes: 5, split }, hooks);
+  expect(model.end).toMatchObject({ reason: "interrupted", step: 7 });
+  expect(events.at(-2)?.type).toBe("evaluation");
+  if (!kept) throw new Error("nothing was kept");
+  expect(kept.snapshot.progress.step).toBe(7);
+  const rest = await resumed(base, kept.snapshot);
+  expect(rest.model.state).toEqual(whole.model.state);
+  const all = [...events.slice(0, kept.events), ...rest.events].filter(({ type }) => type !== "checkpoint");
+  expect(all).toEqual(whole.events.filter(({ type }) => type !== "checkpoint"));
+});
