@@ -79,20 +79,23 @@ function resizeRows(image: DecodedImage, across: Taps, width: number): Float32Ar
     for (let channel = 0; channel < channels; channel++) {
       let from = (starts[x] ?? 0) * channels + channel;
       let to = channel * height * width + x;
-      // Two rows at a time: the sums of one alone would wait for each other.
+      // Four rows at a time: the sums of one alone would wait for each other.
       let y = 0;
-      for (; y + 1 < height; y += 2, from += 2 * stride, to += 2 * width) {
-        let upper = 0;
-        let lower = 0;
+      for (; y + 3 < height; y += 4, from += 4 * stride, to += 4 * width) {
+        let [a, b, c, d] = [0, 0, 0, 0];
         for (let j = first, at = from; j < last; j++, at += channels) {
           const weight = weights[j] ?? 0;
-          upper += weight * (data[at] ?? 0);
-          lower += weight * (data[at + stride] ?? 0);
+          a += weight * (data[at] ?? 0);
+          b += weight * (data[at + stride] ?? 0);
+          c += weight * (data[at + 2 * stride] ?? 0);
+          d += weight * (data[at + 3 * stride] ?? 0);
         }
-        out[to] = upper;
-        out[to + width] = lower;
+        out[to] = a;
+        out[to + width] = b;
+        out[to + 2 * width] = c;
+        out[to + 3 * width] = d;
       }
-      if (y < height) {
+      for (; y < height; y++, from += stride, to += width) {
         let sum = 0;
         for (let j = first, at = from; j < last; j++, at += channels) sum += (weights[j] ?? 0) * (data[at] ?? 0);
         out[to] = sum;

@@ -1,14 +1,13 @@
-import { availableParallelism } from "node:os";
 import { InputError } from "../core/errors.ts";
-import { imageDataset } from "../data/images.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { imageDataset } from "../data/images.ts";
 import { indexLabels } from "../data/labels.ts";
 import type { ImagePreprocessing } from "../data/preprocessing.ts";
-import { assemblePixels } from "../data/pixels.ts";
-import { createImageReader, imageExtensions } from "./decode-image.ts";
+import { cachedImages } from "./cache/cached-images.ts";
+import { memorySink } from "./cache/memory-sink.ts";
+import { type Reading, readImages, type Skip } from "./decode/read-images.ts";
 import type { FileSource } from "./file-source.ts";
-import type { ImageFile } from "./image-classes.ts";
-import { imageClasses, isImage } from "./image-classes.ts";
+import { findImages } from "./find-images.ts";
 
 export interface ImageOptions {
   /** Height and width that every image is brought to, in pixels. Default: 28 × 28. */
@@ -21,7 +20,15 @@ export interface ImageOptions {
   readonly maxSkipped?: number;
   /** Takes images that lie in no folder too, as the class `unlabelled`. Default: false, they are left out and named. */
   readonly unlabelled?: boolean;
-  /** Told of every image that has been read. */
+  /**
+   * A folder in which decoded images are kept in a file, or the file itself, whose name then ends in `.images`. It is made
+   * where it is missing, made anew where the images or the settings have changed or it is damaged, and safe to delete.
+   * Without it they are kept in memory alone, and decoded each time.
+   */
+  readonly cache?: string;
+  /** Threads that decode; 0 for none but this one. Default: as many as there are cores, from 1,000 images on. */
+  readonly decodeThreads?: number;
+  /** Told of the images that have been read. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the reading. */
   readonly signal?: AbortSignal;
@@ -40,44 +47,32 @@ export interface LoadedImages {
 const namedSkips = 20;
 
 /**
- * Reads every image of a source into memory. Order and result depend on the files alone. Images that do not decode are
- * skipped, named and counted. Throws an InputError where there is no image or too many of them are broken.
+ * Reads every image of a source, into memory or into a cache. Order and result depend on the files alone. Images that do
+ * not decode are skipped, named and counted. Throws an InputError where there is no image or too many of them are broken.
  */
 export async function loadImages(source: FileSource, options: ImageOptions = {}): Promise<LoadedImages> {
   const { size = { height: 28, width: 28 }, invert = false, unlabelled = false } = options;
   checkSize(size);
   const { images, warnings } = findImages(source, unlabelled);
-  const { planes, skipped } = await readAll(source, images, size, options);
-
-  const kept = images.flatMap((image, i) => {
-    const data = planes[i];
-    return data === undefined ? [] : [{ ...image, data }];
-  });
-  if (kept.length === 0)
-    throw new InputError(
-      `invalid images: none of ${source.name} decodes; the first is ${skipped[0]?.file}: ${skipped[0]?.reason}`,
-    );
-  const area = size.height * size.width;
-  const channels = options.channels ?? (kept.every(({ data }) => data.length === area) ? 1 : 3);
-  if (kept.length * channels * area > 2 ** 32 - 1) {
-    throw new InputError(
-      `invalid size: ${kept.length} images of ${channels} × ${size.height} × ${size.width} pixels take more than 4 GiB, expected less; choose a smaller size`,
-    );
-  }
-  const shape = { channels, ...size };
-  const pixels = assemblePixels(
-    kept.map(({ data }) => data),
-    shape,
+  const reading: Reading = {
+    source,
+    images,
+    size: { height: size.height, width: size.width },
+    channels: options.channels,
     invert,
-  );
+    maxSkipped: options.maxSkipped ?? Math.max(3, Math.floor(images.length * 0.05)),
+    threads: options.decodeThreads,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  };
+  const loaded =
+    options.cache === undefined ? await imagesInMemory(reading) : await cachedImages(reading, options.cache);
+  const { dataset, skipped } = loaded;
+  const channels = dataset.sampleShape[0] === 1 ? 1 : 3;
   return {
-    dataset: imageDataset(pixels, shape, {
-      name: source.name,
-      ...indexLabels(kept.map(({ className }) => className)),
-      ids: kept.map(({ file }) => file),
-    }),
+    dataset,
     preprocessing: { kind: "image", channels, height: size.height, width: size.width, invert },
-    warnings: [...warnings, ...skipWarnings(skipped, images.length)],
+    warnings: [...warnings, ...loaded.warnings, ...skipWarnings(skipped, images.length)],
     skipped: skipped.map(({ file }) => file),
   };
 }
@@ -90,76 +85,20 @@ function checkSize({ height, width }: { height: number; width: number }): void {
   }
 }
 
-function findImages(source: FileSource, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
-  if (source.images !== undefined) return { images: [...source.images], warnings: [...(source.warnings ?? [])] };
-  const files = source.files.filter(isImage);
-  if (files.length === 0) {
-    throw new InputError(
-      `invalid data: no images in ${source.name}, expected a folder for each class with files ${imageExtensions.join(", ")} in it`,
-    );
-  }
-  const warnings: string[] = [];
-  const others = source.files.filter((file) => !isImage(file));
-  if (others.length > 0)
-    warnings.push(
-      `${counted(others.length, "file")} of ${source.name} ignored, not an image by name: ${shown(others)}`,
-    );
-  const all = imageClasses(files);
-  const loose = all.filter(({ className }) => className === "").map(({ file }) => file);
-  if (unlabelled)
-    return { images: all.map((image) => ({ ...image, className: image.className || "unlabelled" })), warnings };
-  if (loose.length === all.length) {
-    throw new InputError(
-      `invalid data: the images of ${source.name} lie in no folder, expected a folder for each class; sort them into folders`,
-    );
-  }
-  if (loose.length > 0)
-    warnings.push(
-      `${counted(loose.length, "image")} of ${source.name} ignored, in no folder and so of no class: ${shown(loose)}`,
-    );
-  return { images: all.filter(({ className }) => className !== ""), warnings };
-}
-
-interface Skip {
-  readonly file: string;
-  readonly reason: string;
-}
-
-/** Reads and decodes with several at a time. Element i of `planes` is image i, or undefined where it was skipped. */
-async function readAll(
-  source: FileSource,
-  images: readonly ImageFile[],
-  size: { height: number; width: number },
-  options: ImageOptions,
-) {
-  const { maxSkipped = Math.max(3, Math.floor(images.length * 0.05)), onProgress, signal } = options;
-  const decode = createImageReader(size);
-  const planes: (Uint8Array | undefined)[] = Array.from({ length: images.length });
-  const failures: (Skip | undefined)[] = [];
-  let [next, done, failed] = [0, 0, 0];
-  const work = async () => {
-    for (let i = next++; i < images.length && failed <= maxSkipped; i = next++) {
-      signal?.throwIfAborted();
-      const file = images[i]?.file ?? "";
-      try {
-        planes[i] = await decode(await source.read(file));
-      } catch (error) {
-        // An archive that lies about itself is refused as a whole.
-        if (error instanceof InputError) throw error;
-        failures[i] = { file, reason: error instanceof Error ? error.message : String(error) };
-        failed++;
-      }
-      onProgress?.(++done, images.length);
-    }
-  };
-  await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
-  const skipped = failures.filter((failure) => failure !== undefined);
-  if (skipped.length > maxSkipped) {
-    throw new InputError(
-      `invalid images: more than ${maxSkipped} of the ${images.length} images of ${source.name} do not decode; the first is ${skipped[0]?.file}: ${skipped[0]?.reason}; remove them`,
-    );
-  }
-  return { planes, skipped };
+async function imagesInMemory(reading: Reading) {
+  const { source, images, size } = reading;
+  const sink = memorySink(images.length, size.height * size.width, reading.channels ?? 1);
+  const { kept, skipped, channels } = await readImages(reading, sink);
+  const dataset = imageDataset(
+    sink.pixels(),
+    { channels, ...size },
+    {
+      name: source.name,
+      ...indexLabels(kept.map(({ className }) => className)),
+      ids: kept.map(({ file }) => file),
+    },
+  );
+  return { dataset, skipped, warnings: [] };
 }
 
 function skipWarnings(skipped: readonly Skip[], total: number): string[] {
@@ -168,12 +107,4 @@ function skipWarnings(skipped: readonly Skip[], total: number): string[] {
     .slice(0, namedSkips)
     .map(({ file, reason }) => `skipped ${file}, which does not decode: ${reason}`);
   return [...named, `${skipped.length} of ${total} images skipped`];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function shown(files: readonly string[]): string {
-  return `${files.slice(0, 3).join(", ")}${files.length > 3 ? " …" : ""}`;
 }

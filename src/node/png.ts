@@ -146,37 +146,55 @@ function wholeRows(raw: Uint8Array, stride: number, height: number): Uint8Array 
   return raw.subarray(0, stride * height);
 }
 
-/**
- * The samples that each byte holds, 8 / depth bytes for each: grey spread over 0 to 255, palette entries as they are.
- * Two samples are the smallest unit, so that a byte is one to four units, looked up together.
- */
-function unpack(depth: number, scale: number): Uint16Array {
+/** The samples that each byte holds, 8 / depth bytes for each: grey spread over 0 to 255, palette entries as they are. */
+function unpack(depth: number, scale: number): Uint8Array<ArrayBuffer> {
   const each = 8 / depth;
-  const samples = Uint8Array.from({ length: 256 * each }, (_, i) => {
+  return Uint8Array.from({ length: 256 * each }, (_, i) => {
     const byte = Math.floor(i / each);
     return ((byte >> (8 - depth - (i % each) * depth)) & ((1 << depth) - 1)) * scale;
   });
-  return new Uint16Array(samples.buffer);
 }
 
-const palettes: Readonly<Record<number, Uint16Array>> = { 1: unpack(1, 1), 2: unpack(2, 1), 4: unpack(4, 1) };
-const greys: Readonly<Record<number, Uint16Array>> = { 1: unpack(1, 255), 2: unpack(2, 85), 4: unpack(4, 17) };
+const palettes: Readonly<Record<number, Uint8Array<ArrayBuffer>>> = {
+  1: unpack(1, 1),
+  2: unpack(2, 1),
+  4: unpack(4, 1),
+};
+const greys: Readonly<Record<number, Uint8Array<ArrayBuffer>>> = {
+  1: unpack(1, 255),
+  2: unpack(2, 85),
+  4: unpack(4, 17),
+};
 
 /** One byte for each sample of fewer bits, without the bits that fill up a row. */
 function packedRows(raw: Uint8Array, stride: number, { width, height, depth, colour }: Header): Uint8Array {
-  const table = (colour === 0 ? greys : palettes)[depth] ?? new Uint16Array();
-  const units = 4 / depth;
-  const padded = new Uint16Array(stride * height * units);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const start = y * (stride + 1) + 1;
-    for (let i = start; i < start + stride; i++) {
-      const from = (raw[i] ?? 0) * units;
-      for (let k = 0; k < units; k++) padded[to++] = table[from + k] ?? 0;
-    }
-  }
-  const samples = new Uint8Array(padded.buffer);
-  const row = 2 * units * stride;
+  const table = (colour === 0 ? greys : palettes)[depth] ?? new Uint8Array();
+  const samples = new Uint8Array((stride * height * 8) / depth);
+  if (depth === 1) unpackBits(raw, stride, samples, new Uint32Array(table.buffer));
+  else unpackBytes(raw, stride, samples, table);
+  const row = (stride * 8) / depth;
   for (let y = 1; row > width && y < height; y++) samples.copyWithin(y * width, y * row, y * row + width);
   return samples.subarray(0, width * height);
+}
+
+function unpackBytes(raw: Uint8Array, stride: number, samples: Uint8Array, table: Uint8Array): void {
+  const each = table.length / 256;
+  for (let start = 1, to = 0; to < samples.length; start += stride + 1) {
+    for (let i = start; i < start + stride; i++) {
+      const from = (raw[i] ?? 0) * each;
+      for (let k = 0; k < each; k++) samples[to++] = table[from + k] ?? 0;
+    }
+  }
+}
+
+/** The same for samples of one bit, of which a byte holds eight: four at a time. */
+function unpackBits(raw: Uint8Array, stride: number, samples: Uint8Array<ArrayBuffer>, table: Uint32Array): void {
+  const words = new Uint32Array(samples.buffer);
+  for (let start = 1, to = 0; to < words.length; start += stride + 1) {
+    for (let i = start; i < start + stride; i++, to += 2) {
+      const from = 2 * (raw[i] ?? 0);
+      words[to] = table[from] ?? 0;
+      words[to + 1] = table[from + 1] ?? 0;
+    }
+  }
 }

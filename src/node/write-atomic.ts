@@ -30,7 +30,7 @@ export async function writeAtomic(
 }
 
 /** Brings the new name to the disk too. Windows cannot open a folder, and needs no such thing. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   try {
     await handle?.sync().catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
+import { read } from "node:fs";
 import * as yauzl from "yauzl";
 
 /** Bytes read at once: some thousand entries. */
@@ -9,11 +9,12 @@ const blockSize = 1 << 18;
  * disk, a million entries would take a minute and a half.
  */
 export class BlockReader extends yauzl.RandomAccessReader {
-  readonly #file: FileHandle;
+  readonly #file: number;
   #block = Buffer.alloc(0);
   #start = 0;
 
-  constructor(file: FileHandle) {
+  /** @param file descriptor of the archive; whoever opened it closes it. */
+  constructor(file: number) {
     super();
     this.#file = file;
   }
@@ -26,10 +27,13 @@ export class BlockReader extends yauzl.RandomAccessReader {
     callback: (error: Error | null) => void,
   ): void {
     if (this.#serve(buffer, offset, length, position)) return callback(null);
-    void this.#load(position, Math.max(length, blockSize)).then(
-      () => callback(this.#serve(buffer, offset, length, position) ? null : new Error("the archive ends too early")),
-      callback,
-    );
+    const block = Buffer.allocUnsafe(Math.max(length, blockSize));
+    read(this.#file, block, 0, block.length, position, (error, count) => {
+      if (error !== null) return callback(error);
+      this.#block = block.subarray(0, count);
+      this.#start = position;
+      callback(this.#serve(buffer, offset, length, position) ? null : new Error("the archive ends too early"));
+    });
   }
 
   override close(callback: (error: Error | null) => void): void {
@@ -41,11 +45,5 @@ export class BlockReader extends yauzl.RandomAccessReader {
     if (from < 0 || from + length > this.#block.length) return false;
     this.#block.copy(buffer, offset, from, from + length);
     return true;
-  }
-
-  async #load(position: number, length: number): Promise<void> {
-    const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(length), 0, length, position);
-    this.#block = buffer.subarray(0, bytesRead);
-    this.#start = position;
   }
 }

@@ -58,7 +58,7 @@ export async function openZip(path: string, limits: ZipLimits = {}): Promise<Fil
 
 async function listEntries(path: string, file: FileHandle, limits: ZipLimits): Promise<Map<string, ArchiveEntry>> {
   const { size } = await file.stat();
-  const zip = await yauzl.fromRandomAccessReaderPromise(new BlockReader(file), size, {
+  const zip = await yauzl.fromRandomAccessReaderPromise(new BlockReader(file.fd), size, {
     autoClose: false,
     strictFileNames: true,
   });

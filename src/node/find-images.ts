@@ -1,0 +1,49 @@
+import { InputError } from "../core/errors.ts";
+import { imageExtensions } from "./decode-image.ts";
+import type { FileSource } from "./file-source.ts";
+import type { ImageFile } from "./image-classes.ts";
+import { imageClasses, isImage } from "./image-classes.ts";
+
+/**
+ * The images of a source with their classes, and a line for each kind of file that was passed over. Throws an InputError
+ * where there is no image, or none of a class.
+ * @param unlabelled takes images that lie in no folder too, as the class `unlabelled`.
+ */
+export function findImages(source: FileSource, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
+  if (source.images !== undefined) return { images: [...source.images], warnings: [...(source.warnings ?? [])] };
+  const files = source.files.filter(isImage);
+  if (files.length === 0) {
+    throw new InputError(
+      `invalid data: no images in ${source.name}, expected a folder for each class with files ${imageExtensions.join(", ")} in it`,
+    );
+  }
+  const warnings: string[] = [];
+  const others = source.files.filter((file) => !isImage(file));
+  if (others.length > 0)
+    warnings.push(
+      `${counted(others.length, "file")} of ${source.name} ignored, not an image by name: ${shown(others)}`,
+    );
+  const all = imageClasses(files);
+  const loose = all.filter(({ className }) => className === "").map(({ file }) => file);
+  if (unlabelled)
+    return { images: all.map((image) => ({ ...image, className: image.className || "unlabelled" })), warnings };
+  if (loose.length === all.length) {
+    throw new InputError(
+      `invalid data: the images of ${source.name} lie in no folder, expected a folder for each class; sort them into folders`,
+    );
+  }
+  if (loose.length > 0)
+    warnings.push(
+      `${counted(loose.length, "image")} of ${source.name} ignored, in no folder and so of no class: ${shown(loose)}`,
+    );
+  return { images: all.filter(({ className }) => className !== ""), warnings };
+}
+
+/** `1 image`, `2 images`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function shown(files: readonly string[]): string {
+  return `${files.slice(0, 3).join(", ")}${files.length > 3 ? " …" : ""}`;
+}
