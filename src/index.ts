@@ -6,6 +6,7 @@ export { syntheticData } from "./data/synthetic.ts";
 export { imageDataset } from "./data/images.ts";
 export { vectorDataset } from "./data/vectors.ts";
 export { splitByClass, splitBySample } from "./data/split.ts";
+export { type Part, splitByPart } from "./data/parts.ts";
 export { rotatedClasses, rotateTraining } from "./data/rotated-classes.ts";
 export { classBalancedBatches } from "./data/batches.ts";
 export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
@@ -66,6 +67,7 @@ export { embedSamples } from "./training/validation.ts";
 
 // Measures
 export { type ClusterReport, clusterReport } from "./evaluation/cluster-report.ts";
+export { knnAccuracy, type KnnOptions, knnPredict, type KnnResult, type LabelledEmbeddings } from "./evaluation/knn.ts";
 export { oneShotAccuracy, type OneShotResult } from "./evaluation/one-shot.ts";
 export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";

@@ -15,7 +15,7 @@ async function folderWith(list: string | Uint8Array): Promise<string> {
 
 const open = async (list: string) => openDataset(await folderWith(list), { size: { height: 2, width: 2 } });
 
-const refused = async (list: string | Uint8Array, message: string) => {
+const expectRefused = async (list: string | Uint8Array, message: string) => {
   const path = await folderWith(list);
   const reading = readClassList(path);
   await expect(reading).rejects.toThrow(InputError);
@@ -56,27 +56,27 @@ test("training takes the split of a list, unless told otherwise", async () => {
 });
 
 test("whatever is wrong with a list is told with file and line", async () => {
-  await refused("path,label\n/etc/a.png,x\n", `invalid path in LIST:2: "/etc/a.png" is absolute;`);
-  await refused("path,label\nC:/a.png,x\n", `invalid path in LIST:2: "C:/a.png" is absolute;`);
-  await refused("path,label\nimages/../../a.png,x\n", `invalid path in LIST:2: "images/../../a.png" climbs out`);
-  await refused("path,label\nimages\\1.png,x\n", `invalid path in LIST:2: "images\\\\1.png" has a backslash`);
-  await refused("path,label\nimages/1.txt,x\n", `invalid path in LIST:2: "images/1.txt" is not an image by its name`);
-  await refused("path,label\n,x\n", "missing path in LIST:2;");
-  await refused("path,label\n\nimages/1.png,\n", "missing label in LIST:3;");
-  await refused(
+  await expectRefused("path,label\n/etc/a.png,x\n", `invalid path in LIST:2: "/etc/a.png" is absolute;`);
+  await expectRefused("path,label\nC:/a.png,x\n", `invalid path in LIST:2: "C:/a.png" is absolute;`);
+  await expectRefused("path,label\nimages/../../a.png,x\n", `invalid path in LIST:2: "images/../../a.png" climbs out`);
+  await expectRefused("path,label\nimages\\1.png,x\n", `invalid path in LIST:2: "images\\\\1.png" has a backslash`);
+  await expectRefused("path,label\nimages/1.txt,x\n", `invalid path in LIST:2: "images/1.txt" is not an image by its name`);
+  await expectRefused("path,label\n,x\n", "missing path in LIST:2;");
+  await expectRefused("path,label\n\nimages/1.png,\n", "missing label in LIST:3;");
+  await expectRefused(
     "path,label\nimages/1.png,x\nimages/./1.png,y\n",
     "duplicate path in LIST:3: images/1.png is in line 2",
   );
-  await refused("path,label\nimages/1.png,x\nimages/9.png,y\n", "missing image: images/9.png of LIST:3 is no file in");
-  await refused("path,label\nimages/1.png\n", "invalid row in LIST:2: 1 columns, expected 2 as in line 1;");
-  await refused("path,label,split\nimages/1.png,a,trian\n", `invalid split in LIST:2: "trian", expected train, val`);
-  await refused("path,label,split\nimages/1.png,a,train\nimages/2.png,a,\n", "missing split in LIST:3, expected");
-  await refused("path,path,label\nimages/1.png,,a\n", "duplicate column: path in LIST:1");
-  await refused("path,kind\nimages/1.png,a\n", "missing column: label in LIST:1");
-  await refused("path,label\n", "invalid class list: LIST has no rows below its header");
-  await refused("", "invalid class list: LIST is empty");
-  await refused(`path,label\n"images/1.png,x\n`, "invalid class list: LIST: ");
-  await refused(Buffer.from("path,label\0\n"), "invalid class list: LIST is not text");
+  await expectRefused("path,label\nimages/1.png,x\nimages/9.png,y\n", "missing image: images/9.png of LIST:3 is no file in");
+  await expectRefused("path,label\nimages/1.png\n", "invalid row in LIST:2: 1 columns, expected 2 as in line 1;");
+  await expectRefused("path,label,split\nimages/1.png,a,trian\n", `invalid split in LIST:2: "trian", expected train, val`);
+  await expectRefused("path,label,split\nimages/1.png,a,train\nimages/2.png,a,\n", "missing split in LIST:3, expected");
+  await expectRefused("path,path,label\nimages/1.png,,a\n", "duplicate column: path in LIST:1");
+  await expectRefused("path,kind\nimages/1.png,a\n", "missing column: label in LIST:1");
+  await expectRefused("path,label\n", "invalid class list: LIST has no rows below its header");
+  await expectRefused("", "invalid class list: LIST is empty");
+  await expectRefused(`path,label\n"images/1.png,x\n`, "invalid class list: LIST: ");
+  await expectRefused(Buffer.from("path,label\0\n"), "invalid class list: LIST is not text");
 });
 
 test("a list without labels can be embedded", async () => {

@@ -5,7 +5,7 @@ import { idxBytes } from "../../test/support/idx.ts";
 import { InputError } from "../core/errors.ts";
 import { readIdx } from "./idx.ts";
 
-const refused = async (bytes: Uint8Array, message: string) => {
+const expectRefused = async (bytes: Uint8Array, message: string) => {
   const reading = readIdx("x-idx3-ubyte", bytes);
   await expect(reading).rejects.toThrow(InputError);
   await expect(reading).rejects.toThrow(`invalid IDX file: x-idx3-ubyte: ${message}`);
@@ -42,23 +42,23 @@ test("every cut is noticed", async () => {
 });
 
 test("what is no IDX file of bytes is refused in a line", async () => {
-  await refused(Buffer.from("PK\x03\x04 and more"), "it does not begin like one");
-  await refused(Buffer.from([0, 0, 0x0d, 1, 0, 0, 0, 0]), "32-bit floats, expected unsigned bytes");
-  await refused(Buffer.from([0, 0, 8, 4]), "4 sides, expected 1 for labels or 3 for images");
-  await refused(Buffer.from([0, 0, 8, 0]), "0 sides, expected 1 for labels or 3 for images");
-  await refused(
+  await expectRefused(Buffer.from("PK\x03\x04 and more"), "it does not begin like one");
+  await expectRefused(Buffer.from([0, 0, 0x0d, 1, 0, 0, 0, 0]), "32-bit floats, expected unsigned bytes");
+  await expectRefused(Buffer.from([0, 0, 8, 4]), "4 sides, expected 1 for labels or 3 for images");
+  await expectRefused(Buffer.from([0, 0, 8, 0]), "0 sides, expected 1 for labels or 3 for images");
+  await expectRefused(
     idxBytes([2, 2, 2], [1, 2, 3]),
     "3 bytes behind its header, expected 2 × 2 × 2; it is cut off or has something after its end",
   );
-  await refused(gzipSync(idxBytes([2], [1, 2, 3])), "more than 2 bytes behind its header, expected 2;");
-  await refused(gzipSync(idxBytes([2], [1])), "1 bytes behind its header, expected 2;");
+  await expectRefused(gzipSync(idxBytes([2], [1, 2, 3])), "more than 2 bytes behind its header, expected 2;");
+  await expectRefused(gzipSync(idxBytes([2], [1])), "1 bytes behind its header, expected 2;");
 });
 
 test("sizes are checked before anything is allocated", async () => {
   const giant = idxBytes([0xffffffff, 0xffffffff, 0xffffffff], []);
-  await refused(giant, "4294967295 × 4294967295 × 4294967295 bytes, expected 4 GiB or less");
-  await refused(gzipSync(giant), "4294967295 × 4294967295 × 4294967295 bytes, expected 4 GiB or less");
-  await refused(idxBytes([1000, 1000, 1000], []), "0 bytes behind its header, expected 1000 × 1000 × 1000;");
+  await expectRefused(giant, "4294967295 × 4294967295 × 4294967295 bytes, expected 4 GiB or less");
+  await expectRefused(gzipSync(giant), "4294967295 × 4294967295 × 4294967295 bytes, expected 4 GiB or less");
+  await expectRefused(idxBytes([1000, 1000, 1000], []), "0 bytes behind its header, expected 1000 × 1000 × 1000;");
   const bomb = gzipSync(idxBytes([1000, 1000, 4], new Uint8Array(4_000_000)));
-  await refused(bomb, `${bomb.length} bytes are to unpack to 4000000, expected at most 200 times as many;`);
+  await expectRefused(bomb, `${bomb.length} bytes are to unpack to 4000000, expected at most 200 times as many;`);
 });

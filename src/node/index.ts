@@ -3,6 +3,11 @@
 // Data from files
 export { openDataset, type OpenDatasetOptions, type OpenedDataset } from "./open-dataset.ts";
 
+export { type Inspection, inspectData, type InspectDataOptions } from "./inspect-data.ts";
+export { fetchNamed, type FetchOptions } from "./datasets/fetch-named.ts";
+export { namedDataset, type NamedDataset } from "./datasets/registry.ts";
+export { type IdxArray, readIdx } from "./idx.ts";
+
 // Runs: what `kinfold train` writes
 export { openRun, readRun, type Run } from "./open-run.ts";
 export type { RunConfiguration, RunStatus } from "./run-schema.ts";
@@ -13,6 +18,7 @@ export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
 export { versions } from "./versions.ts";
 
-// Embeddings to files
-export { type EmbeddingTable, writeEmbeddings } from "./write-embeddings.ts";
+// Embeddings to files, and arrays from them
+export { encodeNpy, type NpyArray, readNpy } from "./npy.ts";
+export { checkEmbeddingsPath, type EmbeddingTable, writeEmbeddings } from "./write-embeddings.ts";
 export { writeAtomic } from "./write-atomic.ts";

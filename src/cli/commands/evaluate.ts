@@ -16,12 +16,13 @@ export function evaluateCommand(program: Command, context: CommandContext): void
   const command = program
     .command("evaluate")
     .summary("measure a run on data")
-    .description("Measures a run's embedding on data: retrieval, one-shot accuracy and the cluster report.")
+    .description("Measures a run's embedding on data: retrieval, kNN and one-shot accuracy, and the cluster report.")
     .argument("RUN", "folder that kinfold train has made")
     .argument("DATA", "labelled data of the same kind, a name of a data set, or `synthetic`")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
     .option("--trials <n>", "one-shot trials (default: 1000)", wholeNumber("--trials", 1, 10_000_000))
-    .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed);
+    .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed)
+    .option("--neighbours <k>", "neighbours that vote in kNN (default: 5)", wholeNumber("--neighbours", 1, 1000));
   addSourceOptions(command)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
     .option("--skip-lines <n>", "lines of that file before the table (default: 0)", wholeNumber("--skip-lines", 0))

@@ -2,6 +2,7 @@ import { createRandom } from "../../core/random.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { clusterReport, type ClusterReport } from "../../evaluation/cluster-report.ts";
 import { embeddingSpread, isCollapsed } from "../../evaluation/collapse.ts";
+import { knnAccuracy, type KnnResult } from "../../evaluation/knn.ts";
 import type { OneShotResult } from "../../evaluation/one-shot.ts";
 import { retrieval } from "../../evaluation/retrieval.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
@@ -18,6 +19,7 @@ export interface EvaluateFlags extends TableFlags, SourceFlags {
   readonly only?: Part;
   readonly trials?: number;
   readonly seed?: number;
+  readonly neighbours?: number;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -31,6 +33,8 @@ export interface EvaluationResult {
   readonly classes: number;
   readonly precisionAt1: number;
   readonly mapAtR: number;
+  /** Each sample classified by the others, with `k` votes. */
+  readonly knn: KnnResult & { readonly k: number };
   readonly oneShot: readonly OneShotResult[];
   readonly clusters: ClusterReport;
   /** Whether nearly all embeddings lie at one point. */
@@ -55,7 +59,7 @@ export async function runEvaluation(
 }
 
 async function measure(run: Run, dataset: Dataset, flags: EvaluateFlags): Promise<EvaluationResult> {
-  const { only = "all", trials = 1000, seed = 1 } = flags;
+  const { only = "all", trials = 1000, seed = 1, neighbours: k = 5 } = flags;
   const { margin, distance } = run.configuration.settings;
   const indices = selectPart(dataset, run.configuration, only);
   const embeddings = await embedSamples(run.model, dataset, indices);
@@ -72,6 +76,7 @@ async function measure(run: Run, dataset: Dataset, flags: EvaluateFlags): Promis
     classes: new Set(labels).size,
     precisionAt1,
     mapAtR: meanAveragePrecisionAtR,
+    knn: { k, ...knnAccuracy({ embeddings, labels }, { k, distance: near }) },
     oneShot: oneShotTable(embeddings, labels, createRandom(seed).fork("one-shot"), trials),
     clusters,
     collapsed: isCollapsed(embeddingSpread(embeddings), { margin, distance }),
@@ -85,7 +90,7 @@ const partText: Readonly<Record<Part, string>> = {
 };
 
 function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): string[] {
-  const { run, data, only, samples, classes, precisionAt1, mapAtR, oneShot, clusters, collapsed } = result;
+  const { run, data, only, samples, classes, precisionAt1, mapAtR, knn, oneShot, clusters, collapsed } = result;
   const values = { epoch: 0, step: 0, clusters, precisionAt1, mapAtR };
   const cluster = measures
     .filter(({ key }) => key !== "precisionAt1" && key !== "mapAtR")
@@ -97,6 +102,8 @@ function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): stri
     ...columns([
       ["precision at 1", percent(precisionAt1)],
       ["mean average precision at R", percent(mapAtR)],
+      [`${knn.k} nearest neighbours, top 1`, percent(knn.top1)],
+      [`${knn.k} nearest neighbours, top 5`, percent(knn.top5)],
     ]),
     "",
     `one-shot accuracy, ${trials} trials each`,
