@@ -5,7 +5,7 @@ import type { AugmentationSettings } from "./settings.ts";
 export const augmentationPresets = {
   /** Characters, sketches, symbols: the same stroke by another hand. No mirror images, which would be other characters. */
   drawings: {
-    affine: { rotation: 15, shift: 0.1, scale: [0.8, 1.2], shear: 10, fill: "background" },
+    affine: { rotation: 15, shift: 0.08, scale: [0.8, 1.15], shear: 10, fill: "background" },
   },
   /** Things and places: framed, lit and turned otherwise. */
   photographs: {
