@@ -1,5 +1,5 @@
 import type { Random } from "../core/random.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Rows } from "./pixel-source.ts";
 
 /** Samples that are wanted together. */
 export interface BatchRequest {
@@ -28,7 +28,7 @@ export interface AugmentOptions {
 }
 
 /** Reads a dataset in this thread. Throws a TypeError for changes without a source to draw them from. */
-export function directReader(dataset: Dataset, options: AugmentOptions = {}): BatchReader {
+export function directReader(dataset: Rows, options: AugmentOptions = {}): BatchReader {
   const length = dataset.sampleShape.reduce((product, side) => product * side, 1);
   const finish = finisher(length, options);
   return {
@@ -48,7 +48,7 @@ export function directReader(dataset: Dataset, options: AugmentOptions = {}): Ba
  * sample is named by its epoch, its index, and how often that index has come before in the batch: so neither the order of
  * batches nor the number of threads has a say in what comes out.
  */
-export function finisher(length: number, { augment, random }: AugmentOptions) {
+function finisher(length: number, { augment, random }: AugmentOptions) {
   if (augment !== undefined && random === undefined)
     throw new TypeError("missing option: random, expected a seeded source to draw the augmentation from");
   return ({ indices, epoch }: BatchRequest, batch: Float32Array): void => {

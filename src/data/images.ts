@@ -1,6 +1,6 @@
 import type { Dataset } from "./dataset.ts";
-import { toUnit } from "./pixel-source.ts";
-import { checkLabelling, checkRead } from "./vectors.ts";
+import { memoryRows, type PixelMemory } from "./pixel-source.ts";
+import { checkLabelling } from "./vectors.ts";
 import type { Labelling } from "./vectors.ts";
 
 /** Size of every image of a dataset. */
@@ -26,17 +26,14 @@ export function imageDataset(pixels: Uint8Array, shape: ImageShape, labelling: L
     throw new RangeError(`invalid pixels: ${pixels.length}, expected a multiple of ${channels} × ${height} × ${width}`);
   }
   const ids = checkLabelling(labelling, size);
+  const source: PixelMemory = { kind: "memory", pixels, count: size, shape };
   return {
+    ...memoryRows(source),
     name: labelling.name,
     size,
-    sampleShape: [channels, height, width],
     labels: labelling.labels,
     classNames: labelling.classNames,
     ids,
-    pixels: { kind: "memory", pixels, count: size, shape },
-    read(indices, out) {
-      checkRead(indices, size, length, out);
-      for (let i = 0; i < indices.length; i++) toUnit(pixels, (indices[i] ?? 0) * length, out, i * length, length);
-    },
+    pixels: source,
   };
 }

@@ -97,7 +97,7 @@ function squareShape({ name, sampleShape }: Dataset): readonly number[] {
  * @param image planes of side × side.
  * @param scratch room for a copy.
  */
-function turnImage(image: Float32Array, side: number, quarters: number, scratch: Float32Array): void {
+export function turnImage(image: Float32Array, side: number, quarters: number, scratch: Float32Array): void {
   scratch.set(image);
   const last = side * side - 1;
   // From the end backwards after two quarters; column by column after one, and the same backwards after three.

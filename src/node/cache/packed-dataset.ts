@@ -1,8 +1,7 @@
 import { closeSync } from "node:fs";
 import type { Dataset } from "../../data/dataset.ts";
 import { imageDataset } from "../../data/images.ts";
-import { toUnit } from "../../data/pixel-source.ts";
-import { checkRead } from "../../data/vectors.ts";
+import { imageRows, type Rows } from "../../data/pixel-source.ts";
 import { imageLength, type PackedNames, readNames } from "./format.ts";
 import { imageReader, openPackedFile, type PackedFile, readAllImages } from "./packed-file.ts";
 
@@ -42,19 +41,19 @@ export function packedDataset(path: string, name: string, inMemory = mostInMemor
 
 function fromFile(packed: PackedFile, labelling: Pick<Dataset, "name" | "labels" | "classNames" | "ids">): Dataset {
   const { shape, count, fingerprint } = packed.header;
-  const length = imageLength(shape);
-  const image = imageReader(packed);
   const dataset: Dataset = {
     ...labelling,
+    ...packedRows(packed),
     size: count,
-    sampleShape: [shape.channels, shape.height, shape.width],
     pixels: { kind: "file", path: packed.path, fingerprint, count, shape },
-    read(indices, out) {
-      checkRead(indices, count, length, out);
-      for (let i = 0; i < indices.length; i++) toUnit(image(indices[i] ?? 0), 0, out, i * length, length);
-    },
   };
   // The function is what other datasets that are made of this one keep.
   closing.register(dataset.read, packed.file);
   return dataset;
+}
+
+/** Reads images of an open packed file as samples. */
+export function packedRows(packed: PackedFile, turns = false): Rows {
+  const image = imageReader(packed);
+  return imageRows({ ...packed.header, turns }, (index) => ({ pixels: image(index), from: 0 }));
 }
