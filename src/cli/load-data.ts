@@ -1,5 +1,6 @@
 import { createRandom, type Random } from "../core/random.ts";
 import { splitByPart } from "../data/parts.ts";
+import { rotateTraining } from "../data/rotated-classes.ts";
 import { fitStandardisation, standardised } from "../data/preprocessing.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
 import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
@@ -18,18 +19,23 @@ export interface TrainingData extends SplitData {
   readonly warnings: readonly WarningEvent[];
 }
 
+/** Name of the folder, beside a run, that keeps decoded images. */
+export const defaultImageCache = ".kinfold-cache";
+
 /** What the reading of data may be told about its going on. */
-export type ReadingOptions = Pick<OpenDatasetOptions, "onProgress" | "onDownload" | "signal">;
+export type ReadingOptions = Pick<OpenDatasetOptions, "onProgress" | "onDownload" | "signal"> & {
+  /** Folder in which decoded images are kept. Default: none. */
+  readonly imageCache?: string;
+};
 
 /** The word `synthetic` names always the same points, whatever the seed of a training. */
 const syntheticRandom = () => createRandom(1);
 
-/** Reads, splits and standardises data. `random` draws the split. Throws an InputError for whatever is wrong with it. */
+/** Reads, splits, turns and standardises data. `random` draws the split. Throws an InputError for whatever is wrong with it. */
 export async function loadForTraining(
   source: string,
   flags: TrainFlags,
-  random: Random,
-  reading: ReadingOptions = {},
+  { random, imageCache, ...reading }: ReadingOptions & { readonly random: Random },
 ): Promise<TrainingData> {
   const { channels, invert, ignore } = flags;
   const opened = await openDataset(source, {
@@ -38,12 +44,14 @@ export async function loadForTraining(
     ...(channels !== undefined && { channels }),
     ...(invert !== undefined && { invert }),
     ...(ignore !== undefined && { ignore }),
+    ...(imageCache !== undefined && { cache: imageCache }),
     ...tableOptions(flags),
     ...sourceOptions(flags),
     ...reading,
   });
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
-  const parts = partsOf(opened, flags, random);
+  const upright = partsOf(opened, flags, random);
+  const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;
   const wanted = flags.standardise ?? defaultsFor(kind, flags).standardise;
   return { kind, ...standardise(parts, opened.preprocessing, wanted), warnings: warningsOf(opened) };
 }
@@ -91,12 +99,13 @@ export async function loadForRun(
   source: string,
   { data }: Pick<RunConfiguration, "data">,
   { requireClasses, ...flags }: RunDataFlags,
-  reading: ReadingOptions = {},
+  { imageCache, ...reading }: ReadingOptions = {},
 ): Promise<OpenedDataset> {
   return openDataset(source, {
     random: syntheticRandom(),
     preprocessing: data.preprocessing,
     requireClasses,
+    ...(imageCache !== undefined && { cache: imageCache }),
     ...tableOptions(flags),
     ...sourceOptions(flags),
     ...reading,

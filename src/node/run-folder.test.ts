@@ -60,6 +60,8 @@ const start: RunStart = {
     average: null,
     accumulate: 1,
     onCollapse: "warn",
+    augmentation: null,
+    turns: false,
     seed: 1,
     threads: null,
   },

@@ -63,6 +63,10 @@ const settings = z.object({
   average: z.number().nullable(),
   accumulate: z.int().positive(),
   onCollapse: z.enum(["warn", "rollBack", "stop"]),
+  /** How images are changed at random: what was typed, and what it stood for. */
+  augmentation: z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) }).nullable(),
+  /** Whether each training class was made four by turning its images. */
+  turns: z.boolean(),
   seed: z.int(),
   threads: z.int().nullable(),
 });

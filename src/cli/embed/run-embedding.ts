@@ -30,7 +30,7 @@ export async function runEmbedding(
   }
   const run = await openRun(folder, threads === undefined ? {} : { threads });
   try {
-    const { dataset } = await readWithLine(source, run.configuration, { ...flags, requireClasses: false }, io);
+    const { dataset } = await readWithLine(source, run, { ...flags, requireClasses: false }, io);
     const indices = selectPart(dataset, run.configuration, only);
     const embeddings = await embedSamples(run.model, dataset, indices);
     const list = Array.from(indices);

@@ -50,7 +50,7 @@ export async function runEvaluation(
 ): Promise<void> {
   const run = await openRun(folder, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
-    const { dataset } = await readWithLine(source, run.configuration, { ...flags, requireClasses: true }, io);
+    const { dataset } = await readWithLine(source, run, { ...flags, requireClasses: true }, io);
     const result = await measure(run, dataset, flags);
     io.stdout.write(`${flags.json === true ? JSON.stringify(result) : lines(result, flags).join("\n")}\n`);
   } finally {

@@ -52,6 +52,10 @@ export interface TrainFlags {
   readonly size?: { readonly height: number; readonly width: number };
   readonly channels?: 1 | 3;
   readonly invert?: boolean;
+  readonly augment?: string;
+  readonly turns?: boolean;
+  /** A folder; true for the default one, false for none. */
+  readonly imageCache?: string | boolean;
   readonly ignore?: readonly string[];
   readonly header?: boolean;
   readonly skipLines?: number;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { augmentationChoices } from "../augmentation-flag.ts";
 import { addSourceOptions } from "../data/source-options.ts";
 import { collect, number, oneOf, wholeNumber } from "../parse.ts";
 import { imageSize } from "../size.ts";
@@ -22,6 +23,13 @@ export function addData(command: Command): void {
     .option("--size <pixels>", "size of images, 28 or 28x40 (height x width) (default: 28)", imageSize)
     .option("--channels <n>", "1 for grey, 3 for colour (default: by the images)", channels)
     .option("--invert", "exchange black and white")
+    .option("--augment <how>", `change images at random: ${augmentationChoices} (default: they stay as they are)`)
+    .option("--turns", "make four classes of each training class, its images turned by 0°, 90°, 180° and 270°")
+    .option(
+      "--image-cache <folder>",
+      "where decoded images are kept, safe to delete (default: .kinfold-cache beside the run)",
+    )
+    .option("--no-image-cache", "decode images each time, into memory")
     .option("--ignore <column>", "column that is no feature; may be repeated", collect)
     .option(
       "--skip-lines <n>",

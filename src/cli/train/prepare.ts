@@ -1,11 +1,26 @@
+import { dirname, join } from "node:path";
+import { augmenter } from "../../augmentation/augmenter.ts";
+import { InputError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
+import type { ImageShape } from "../../data/images.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
-import { loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
+import { readAugmentation } from "../augmentation-flag.ts";
+import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
 import { commandLine } from "../parse.ts";
 import type { TrainFlags } from "./flags.ts";
 import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
+
+/** What is to be trained, and where it goes. */
+export interface TrainingRequest {
+  readonly source: string;
+  readonly flags: TrainFlags;
+  /** The run's. */
+  readonly folder: string;
+  /** What was typed for the run. */
+  readonly argv: readonly string[];
+}
 
 /** A training that is ready to begin. */
 export interface PreparedTraining {
@@ -17,16 +32,27 @@ export interface PreparedTraining {
   readonly start: RunStart;
 }
 
-/** Reads and splits the data and makes every choice. Nothing is written. Throws an InputError. */
+/** Reads and splits the data and makes every choice. No run is written. Throws an InputError. */
 export async function prepareTraining(
-  source: string,
-  flags: TrainFlags,
-  argv: readonly string[],
+  { source, flags, folder, argv }: TrainingRequest,
   reading: ReadingOptions,
 ): Promise<PreparedTraining> {
-  const data = await loadForTraining(source, flags, createRandom(flags.seed ?? 1).fork("split"), reading);
+  // Before the data, which may take long to read.
+  const augmentation = flags.augment === undefined ? null : await readAugmentation(flags.augment);
+  const data = await loadForTraining(source, flags, {
+    ...reading,
+    random: createRandom(flags.seed ?? 1).fork("split"),
+    ...imageCacheOf(folder, flags),
+  });
   const { dataset, split, test, preprocessing } = data;
-  const { options, settings } = resolveTraining(data.kind, data, flags);
+  const resolved = resolveTraining(data.kind, data, flags);
+  const augment = augmentation && augmenter(augmentation.settings, shapeToAugment(data));
+  const options = { ...resolved.options, ...(augment && { augment }) };
+  const settings = {
+    ...resolved.settings,
+    augmentation: augmentation && { name: augmentation.name, settings: { ...augmentation.settings } },
+    turns: flags.turns ?? false,
+  };
   const idsOf = (indices: Int32Array) => Array.from(indices, (index) => dataset.ids[index] ?? "");
   const start: RunStart = {
     command: commandLine(argv),
@@ -51,12 +77,25 @@ export async function prepareTraining(
   return { source, data, options, start };
 }
 
+/** Decoded images are kept beside the run unless told otherwise. */
+function imageCacheOf(folder: string, { imageCache = true }: TrainFlags): ReadingOptions {
+  if (imageCache === false) return {};
+  return { imageCache: imageCache === true ? join(dirname(folder), defaultImageCache) : imageCache };
+}
+
+function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
+  if (preprocessing.kind === "image") return preprocessing;
+  throw new InputError(
+    `invalid --augment: ${dataset.name} holds vectors, expected images, which alone can be moved and lit otherwise; leave it out`,
+  );
+}
+
 /** What will be done, in two lines. */
 export function openingLines({ data, settings, split }: RunStart): string {
-  const { backbone, classes, samples, epochs, stepsPerEpoch, policy } = settings;
+  const { backbone, classes, samples, epochs, stepsPerEpoch, policy, augmentation } = settings;
   return [
     `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${policy}, ${backbone.name}, batches of ${classes}×${samples}, ${epochs} epochs of ${stepsPerEpoch} steps`,
+    `${policy}, ${backbone.name}, batches of ${classes}×${samples}, ${epochs} epochs of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }
 

@@ -10,19 +10,16 @@ import type { CommandContext } from "../run.ts";
 import { createReadingLine } from "../terminal/reading.ts";
 import { createView, type View } from "../terminal/view.ts";
 import type { TrainFlags } from "./flags.ts";
-import { modelMetadata, openingLines, type PreparedTraining, prepareTraining } from "./prepare.ts";
+import {
+  modelMetadata,
+  openingLines,
+  type PreparedTraining,
+  prepareTraining,
+  type TrainingRequest,
+} from "./prepare.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
-
-/** What is to be trained, and where it goes. */
-export interface TrainingRequest {
-  readonly source: string;
-  readonly flags: TrainFlags;
-  readonly folder: string;
-  /** What was typed for the run. */
-  readonly argv: readonly string[];
-}
 
 /** How a prepared training is carried out. */
 export interface Plan {
@@ -83,13 +80,14 @@ export async function carryOut(
 
 /** Reads the data with a line that counts; an interruption stops the reading. */
 async function prepareOrStop(
-  { source, flags, argv }: TrainingRequest,
+  request: TrainingRequest,
   { io }: CommandContext,
   signal: AbortSignal,
 ): Promise<PreparedTraining | "interrupted"> {
-  const line = createReadingLine(io, flags.json === true || flags.quiet === true);
+  const { json, quiet } = request.flags;
+  const line = createReadingLine(io, json === true || quiet === true);
   try {
-    const prepared = await prepareTraining(source, flags, argv, { signal, ...line });
+    const prepared = await prepareTraining(request, { signal, ...line });
     return signal.aborted ? "interrupted" : prepared;
   } catch (error) {
     if (signal.aborted) return "interrupted";
