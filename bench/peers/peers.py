@@ -14,6 +14,7 @@ commands, so that rounds of two programs can take turns; the first round of each
 - mlp-plain: the same network and batch; mining and loss written by hand in PyTorch, a triplet a pair.
 - conv4: four blocks of 3x3x64 convolution, batch normalisation, ReLU and 2x2 pooling, then a linear layer to 64;
   batch of 16 classes x 4 samples of 1x28x28, normalised embeddings, squared Euclidean distance, by hand as above.
+- nist: the seven convolutions of Kertesz 2022; batch of 7 classes x 2 samples of 1x96x96, the rest as conv4.
 """
 
 import json
@@ -29,6 +30,7 @@ from pytorch_metric_learning.miners import TripletMarginMiner
 from torch import nn
 
 MARGIN = 0.2
+NIST = [(64, 5, True), (128, 3, True), (256, 3, False), (256, 3, False), (256, 3, True), (512, 3, False), (512, 3, True)]
 SEED = 1
 
 
@@ -46,6 +48,23 @@ class Conv4(nn.Module):
     def __init__(self):
         super().__init__()
         self.layers = nn.Sequential(*block(1), *block(64), *block(64), *block(64), nn.Flatten(), nn.Linear(64, 64))
+
+    def forward(self, images):
+        return nn.functional.normalize(self.layers(images))
+
+
+class Nist(nn.Module):
+    """The network of Kertesz 2022, section 4.2: seven convolutions, dense 512 and 256, an embedding of 64."""
+
+    def __init__(self):
+        super().__init__()
+        layers, before = [], 1
+        for channels, kernel, pooled in NIST:
+            layers += [nn.Conv2d(before, channels, kernel, padding=kernel // 2), nn.ReLU()]
+            layers += [nn.MaxPool2d(2)] if pooled else []
+            before = channels
+        dense = [nn.Linear(512 * 6 * 6, 512), nn.ReLU(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 64)]
+        self.layers = nn.Sequential(*layers, nn.Flatten(), *dense)
 
     def forward(self, images):
         return nn.functional.normalize(self.layers(images))
@@ -105,6 +124,7 @@ BENCHES = {
     "mlp": lambda: Workload(perceptron(), (32,), 8, 8, lambda labels: library_loss()),
     "mlp-plain": lambda: Workload(perceptron(), (32,), 8, 8, lambda labels: plain_loss(labels, squared=False)),
     "conv4": lambda: Workload(Conv4(), (1, 28, 28), 16, 4, lambda labels: plain_loss(labels, squared=True)),
+    "nist": lambda: Workload(Nist(), (1, 96, 96), 7, 2, lambda labels: plain_loss(labels, squared=True)),
 }
 
 

@@ -1,11 +1,11 @@
 import { type Matrix, matrix } from "../core/matrix.ts";
 import type { Distance } from "../distances/distance.ts";
 import { createGraph } from "../graph/graph.ts";
-import { toOnnx } from "../graph/onnx.ts";
 import type { Shape } from "../graph/value.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { type Layout, trainingScope, type Weights } from "../nn/scope.ts";
-import { openSession, type SessionOptions } from "./session.ts";
+import type { SessionOptions } from "./session.ts";
+import { openTrainingSession } from "./training-session.ts";
 
 /** Distances of a batch under the weights of the moment, for miners that are plain functions. */
 export interface BatchDistances {
@@ -28,7 +28,7 @@ export async function openBatchDistances(
   const buffers = layout.bufferCount > 0 ? graph.input("buffers", "float32", [layout.bufferCount]) : null;
   const { scope } = trainingScope(graph, layout, parameters, buffers);
   graph.output("distances", distance.pairwise(backbone.forward(scope, samples)));
-  const session = await openSession(toOnnx(graph), options);
+  const session = await openTrainingSession(graph, options);
   const size = batchShape[0] ?? 0;
   return {
     async of(data, weights) {

@@ -13,3 +13,6 @@ export const runtimeVersion = ort.env.versions.node ?? ort.env.versions.common;
 
 /** Whether a tensor given for an output is written into. */
 export const fillsGivenOutputs = true;
+
+/** Whether the runtime may have convolutions in blocks of channels; which ones, if any, depends on the processor. */
+export const blockedLayouts = true;

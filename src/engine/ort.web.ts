@@ -15,3 +15,6 @@ export const runtimeVersion = ort.env.versions.web ?? ort.env.versions.common;
 
 /** Whether a tensor given for an output is written into: this runtime returns it as it was given. */
 export const fillsGivenOutputs = false;
+
+/** Whether the runtime may have convolutions in blocks of channels: WebAssembly has none. */
+export const blockedLayouts = false;

@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
-import { toOnnx } from "../graph/onnx.ts";
 import type { Layout } from "../nn/scope.ts";
-import { openSession, type Session, type SessionOptions, type TensorData } from "./session.ts";
+import type { Session, SessionOptions, TensorData } from "./session.ts";
 import { emptyState, type StepState } from "./state.ts";
+import { openTrainingSession } from "./training-session.ts";
 import { buildGatherGraph, buildStepGraph, layoutFor, type StepGraphSettings } from "./step-graph.ts";
 
 /** One batch: its samples, in the order of the objective's labels, and the objective's own inputs. */
@@ -60,7 +60,7 @@ export async function openStep(
 ): Promise<Step> {
   const { accumulate = 1, batchShape, optimizer } = settings;
   const layout = layoutFor(settings.backbone, batchShape, settings.objective);
-  const open = (graph: Graph) => openSession(toOnnx(graph), { ...options, constantWeights: false });
+  const open = (graph: Graph) => openTrainingSession(graph, options);
   const session = await open(buildStepGraph(settings, layout));
   const gatherer =
     accumulate > 1 ? await orDispose([session], async () => open(buildGatherGraph(settings, layout))) : null;

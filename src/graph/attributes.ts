@@ -76,6 +76,10 @@ export interface OperatorAttributes {
   GlobalAveragePool: None;
   GlobalMaxPool: None;
   BatchNormalization: { epsilon?: number };
+  // The runtime's own layout, N × C/b × H × W × b: only `inBlocks` (blocks.ts) makes these.
+  ToBlocks: None;
+  FromBlocks: { channels: number };
+  BlockedConv: Required<ConvAttributes> & { kernel_shape: readonly number[]; activation?: "Relu" };
 }
 
 export type None = Record<never, never>;

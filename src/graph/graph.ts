@@ -1,7 +1,7 @@
 import type { OperatorAttributes, OperatorName } from "./attributes.ts";
 import type { Gradient } from "./operator.ts";
 import { operators } from "./operators.ts";
-import { type ConstantData, type DType, describe, elements, type Shape, type Value } from "./value.ts";
+import { type ConstantData, type DType, describe, elements, type Shape, type Type, type Value } from "./value.ts";
 
 /** One operator applied. `attributes` belong to `operator`; the table of operators knows their type. */
 export interface Node {
@@ -35,6 +35,8 @@ export interface Graph {
     inputs: readonly (Value | null)[],
     attributes: OperatorAttributes[K],
   ): Value[];
+  /** Adds a node like one of another graph, on operands of the same types. Its gradient by hand is not taken along. */
+  copy(node: Node, inputs: readonly (Value | null)[]): Value[];
   /** Gives `output` a gradient of its own by `inputs`, instead of the one of the nodes between them. */
   overrideGradient(output: Value, inputs: readonly Value[], gradient: Gradient<unknown>): void;
   /** Declares a value as an output of the graph under a name. */
@@ -79,6 +81,16 @@ export function createGraph(): Graph {
     return value;
   }
 
+  function append(like: Omit<Node, "outputs">, types: readonly Type[]): Value[] {
+    const made: Value[] = [];
+    const node: Node = { ...like, outputs: made };
+    for (const { dtype, shape } of types) {
+      made.push({ graph, dtype, shape, name: freshName(node.operator), node, data: null });
+    }
+    nodes.push(node);
+    return made;
+  }
+
   const graph: Graph = {
     nodes,
     inputs,
@@ -92,12 +104,13 @@ export function createGraph(): Graph {
       return value;
     },
     apply(operator, operands, attributes) {
-      const types = inferTypes(operator, operands, attributes);
-      const made: Value[] = [];
-      const node: Node = { operator, attributes: { ...attributes }, inputs: operands, outputs: made };
-      for (const type of types) made.push({ graph, ...type, name: freshName(operator), node, data: null });
-      nodes.push(node);
-      return made;
+      return append(
+        { operator, attributes: { ...attributes }, inputs: operands },
+        inferTypes(operator, operands, attributes),
+      );
+    },
+    copy({ operator, attributes, outputs: types }, operands) {
+      return append({ operator, attributes, inputs: operands }, types);
     },
     overrideGradient(output, operands, gradient) {
       customGradients.set(output.name, { inputs: operands, gradient });

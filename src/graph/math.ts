@@ -146,8 +146,18 @@ export const flatten = (x: Value, axis = 1): Value => first("Flatten", [x], { ax
 export const squeeze = (x: Value, axes: readonly number[]): Value => first("Squeeze", [x, integers(x, axes)], {});
 export const unsqueeze = (x: Value, axes: readonly number[]): Value => first("Unsqueeze", [x, integers(x, axes)], {});
 export const expand = (x: Value, shape: Shape): Value => first("Expand", [x, integers(x, shape)], {});
-export const transpose = (x: Value, perm: readonly number[] = x.shape.map((_, axis) => axis).reverse()): Value =>
-  perm.every((axis, i) => axis === i) ? x : first("Transpose", [x], { perm });
+/** Moves the axes; by default it turns their order round. Of a transposed value both moves are made in one. */
+export function transpose(x: Value, perm: readonly number[] = x.shape.map((_, axis) => axis).reverse()): Value {
+  if (perm.every((axis, i) => axis === i)) return x;
+  const [source] = x.node?.operator === "Transpose" ? x.node.inputs : [];
+  const before = x.node?.attributes["perm"];
+  if (source && Array.isArray(before))
+    return transpose(
+      source,
+      perm.map((axis) => Number(before[axis])),
+    );
+  return first("Transpose", [x], { perm });
+}
 export const concat = (list: readonly Value[], axis: number): Value => {
   const [only] = list;
   return only && list.length === 1 ? only : first("Concat", list, { axis });
@@ -207,3 +217,13 @@ export function sumTo(gradient: Value, shape: Shape): Value {
   const leading = axes.length === extra && axes.every((axis) => axis < extra);
   return axes.length === 0 ? reshape(gradient, shape) : reshape(sum(gradient, axes, { keep: !leading }), shape);
 }
+
+/** Maps into blocks of channels, and back; see blocks.ts. */
+export const toBlocks = (x: Value): Value => first("ToBlocks", [x], {});
+export const fromBlocks = (x: Value): Value => first("FromBlocks", [x], { channels: x.shape[1] ?? 1 });
+export const blockedConv = (
+  x: Value,
+  weight: Value,
+  bias: Value | null,
+  attributes: OperatorAttributes["BlockedConv"],
+): Value => first("BlockedConv", bias ? [x, weight, bias] : [x, weight], attributes);

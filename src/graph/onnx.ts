@@ -98,7 +98,7 @@ function needed(graph: Graph): { nodes: Node[]; used: Set<string> } {
 function nodeProto({ operator, attributes, inputs, outputs }: Node, name: string, nameOf: (value: Value) => string) {
   return create(NodeProtoSchema, {
     name,
-    opType: operator,
+    opType: operators[operator].type ?? operator,
     domain: operators[operator].domain ?? "",
     input: inputs.map((input) => (input ? nameOf(input) : "")),
     output: outputs.map(nameOf),

@@ -4,7 +4,9 @@ import type { Type, Value } from "./value.ts";
 /** What an operator is: where it comes from, the shapes it gives, and its gradient. */
 export interface Operator<A> {
   /** The operator set; left out for ONNX's own. */
-  readonly domain?: "com.microsoft";
+  readonly domain?: "com.microsoft" | "com.microsoft.nchwc";
+  /** What the operator set calls it; left out where that is the name here. */
+  readonly type?: string;
   /** Types of the outputs. Throws a RangeError that says what does not fit. A missing optional input is null. */
   infer(inputs: readonly (Value | null)[], attributes: A): readonly Type[];
   readonly gradient: Gradient<A> | typeof noGradient;

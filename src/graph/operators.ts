@@ -1,4 +1,5 @@
 import type { OperatorTable } from "./operator.ts";
+import { blocked } from "./operators/blocked.ts";
 import { convolutions } from "./operators/convolution.ts";
 import { elementwise } from "./operators/elementwise.ts";
 import { linear } from "./operators/linear.ts";
@@ -16,4 +17,5 @@ export const operators: OperatorTable = {
   ...convolutions,
   ...pooling,
   ...normalisation,
+  ...blocked,
 };

@@ -2,7 +2,7 @@ import {
   add,
   batchNormalization,
   div,
-  mean,
+  mean as meanOf,
   mul,
   neg,
   reciprocal,
@@ -28,20 +28,48 @@ export interface BatchNormOptions {
  * and variance and updates running ones; inference uses those.
  */
 export function batchNorm(scope: Scope, x: Value, { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions = {}): Value {
-  const channels = [x.shape[1] ?? 0];
-  const scale = scope.parameter("weight", channels, filled(1));
-  const bias = scope.parameter("bias", channels, filled(0));
-  const runningMean = scope.buffer("running_mean", channels, filled(0));
-  const runningVariance = scope.buffer("running_var", channels, filled(1));
-  if (!scope.training) {
-    return batchNormalization(x, scale, bias, { mean: runningMean, variance: runningVariance }, epsilon);
-  }
-  const { output, batchMean, batchVariance, count } = normaliseBatch(x, scale, bias, epsilon);
-  const blend = (running: Value, batch: Value) => add(mul(running, 1 - momentum), mul(batch, momentum));
-  scope.updateBuffer("running_mean", blend(runningMean, batchMean));
-  // the running variance is the unbiased one
-  scope.updateBuffer("running_var", blend(runningVariance, mul(batchVariance, count / Math.max(1, count - 1))));
+  const { scale, bias, running } = normParameters(scope, x.shape[1] ?? 0);
+  if (!scope.training) return batchNormalization(x, scale, bias, running, epsilon);
+  const { output, ...statistics } = normaliseBatch(x, scale, bias, epsilon);
+  keepRunning(scope, running, statistics, { momentum });
   return output;
+}
+
+/** Mean and variance of each channel. */
+export interface Statistics {
+  readonly mean: Value;
+  readonly variance: Value;
+}
+
+/** What a batch normalisation learns and keeps. */
+export function normParameters(scope: Scope, count: number): { scale: Value; bias: Value; running: Statistics } {
+  const channels = [count];
+  return {
+    scale: scope.parameter("weight", channels, filled(1)),
+    bias: scope.parameter("bias", channels, filled(0)),
+    running: {
+      mean: scope.buffer("running_mean", channels, filled(0)),
+      variance: scope.buffer("running_var", channels, filled(1)),
+    },
+  };
+}
+
+/** Blends a batch's statistics, over `count` elements a channel, into the running ones, whose variance is the unbiased one. */
+export function keepRunning(
+  scope: Scope,
+  running: Statistics,
+  { mean, variance, count }: Statistics & { readonly count: number },
+  { momentum = 0.1 }: BatchNormOptions,
+): void {
+  const blend = (old: Value, batch: Value) => add(mul(old, 1 - momentum), mul(batch, momentum));
+  scope.updateBuffer("running_mean", blend(running.mean, mean));
+  scope.updateBuffer("running_var", blend(running.variance, mul(variance, count / Math.max(1, count - 1))));
+}
+
+/** 1/σ and γ/σ of each channel, σ = √(variance + ε). */
+export function slopeOf(scale: Value, variance: Value, epsilon: number): { inverse: Value; slope: Value } {
+  const inverse = reciprocal(sqrt(add(variance, epsilon)));
+  return { inverse, slope: mul(scale, inverse) };
 }
 
 /**
@@ -55,11 +83,10 @@ function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: number) {
   const count = elements(x.shape) / (x.shape[1] ?? 1);
   const perChannel = (v: Value) => reshape(v, wide);
 
-  const batchMean = mean(x, axes);
+  const batchMean = meanOf(x, axes);
   const centred = sub(x, perChannel(batchMean));
   const batchVariance = mul(sumSquare(centred, axes), 1 / count);
-  const inverse = reciprocal(sqrt(add(batchVariance, epsilon)));
-  const slope = mul(scale, inverse);
+  const { inverse, slope } = slopeOf(scale, batchVariance, epsilon);
   const output = batchNormalization(x, scale, bias, { mean: batchMean, variance: batchVariance }, epsilon);
 
   x.graph.overrideGradient(output, [x, scale, bias], ({ upstream: dy, wants }) => {
@@ -74,5 +101,5 @@ function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: number) {
     const dx = add(mul(dy, perChannel(a)), add(mul(centred, perChannel(b)), perChannel(c)));
     return [dx, dScale, dBias];
   });
-  return { output, batchMean, batchVariance, count };
+  return { output, mean: batchMean, variance: batchVariance, count };
 }

@@ -1,8 +1,8 @@
 import { InputError } from "../core/errors.ts";
-import { flatten, relu } from "../graph/math.ts";
+import { flatten } from "../graph/math.ts";
 import type { Backbone } from "./backbone.ts";
-import { batchNorm } from "./batch-norm.ts";
-import { convolution, linear, pool } from "./layers.ts";
+import { linear } from "./layers.ts";
+import { pooledNormBlock } from "./pooled-block.ts";
 
 export interface Conv4Options {
   /** Channels of each of the four blocks. Default 64. */
@@ -28,15 +28,7 @@ export function conv4({ channels = 64, embedding = 64 }: Conv4Options = {}): Bac
         );
       }
       let x = samples;
-      for (const block of [1, 2, 3, 4]) {
-        const inside = scope.within(`block${block}`);
-        const normed = batchNorm(
-          inside.within("norm"),
-          convolution(inside.within("conv"), x, channels, { bias: false }),
-        );
-        // A bias would be taken out again by the normalisation. ReLU and max pooling commute; after the pooling there is a quarter as much to do.
-        x = relu(pool(normed));
-      }
+      for (const block of [1, 2, 3, 4]) x = pooledNormBlock(scope.within(`block${block}`), x, channels);
       return linear(scope.within("embedding"), flatten(x), embedding);
     },
   };

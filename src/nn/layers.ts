@@ -33,17 +33,29 @@ export interface ConvOptions {
 
 /** A convolution over N × C × H × W images to `channels` channels. */
 export function convolution(scope: Scope, x: Value, channels: number, options: ConvOptions = {}): Value {
-  const { kernel = 3, stride = 1, padding = Math.floor(kernel / 2), dilation = 1, groups = 1, bias = true } = options;
-  const perGroup = (x.shape[1] ?? 0) / groups;
-  const fanIn = perGroup * kernel * kernel;
-  const weight = scope.parameter("weight", [channels, perGroup, kernel, kernel], uniformFanIn(fanIn));
-  const offset = bias ? scope.parameter("bias", [channels], uniformFanIn(fanIn)) : null;
-  return conv(x, weight, offset, {
+  const { kernel = 3, stride = 1, padding = Math.floor(kernel / 2), dilation = 1, groups = 1 } = options;
+  const { weight, bias } = convParameters(scope, x, channels, options);
+  return conv(x, weight, bias, {
     pads: [padding, padding, padding, padding],
     strides: [stride, stride],
     dilations: [dilation, dilation],
     group: groups,
   });
+}
+
+/** What a convolution learns: kernels, out × in/groups × k × k, and a bias for each output channel. */
+export function convParameters(
+  scope: Scope,
+  x: Value,
+  channels: number,
+  { kernel = 3, groups = 1, bias = true }: ConvOptions,
+): { weight: Value; bias: Value | null } {
+  const perGroup = (x.shape[1] ?? 0) / groups;
+  const fanIn = perGroup * kernel * kernel;
+  return {
+    weight: scope.parameter("weight", [channels, perGroup, kernel, kernel], uniformFanIn(fanIn)),
+    bias: bias ? scope.parameter("bias", [channels], uniformFanIn(fanIn)) : null,
+  };
 }
 
 /** The largest value of each `size` × `size` window; a rest at the right and lower edge is left out. */

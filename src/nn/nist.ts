@@ -1,7 +1,8 @@
 import { InputError } from "../core/errors.ts";
 import { flatten, relu } from "../graph/math.ts";
 import type { Backbone } from "./backbone.ts";
-import { convolution, linear, pool } from "./layers.ts";
+import { convolution, linear } from "./layers.ts";
+import { pooledConvolution } from "./pooled-block.ts";
 
 export interface NistOptions {
   /** Dimensions of the embedding. Default 64. */
@@ -34,8 +35,10 @@ export function nist({ embedding = 64 }: NistOptions = {}): Backbone {
       }
       let x = samples;
       convolutions.forEach(({ channels, kernel, pooled }, i) => {
-        x = convolution(scope.within(`conv${i + 1}`), x, channels, { kernel });
-        x = relu(pooled ? pool(x) : x);
+        const inside = scope.within(`conv${i + 1}`);
+        x = pooled
+          ? pooledConvolution(inside, x, channels, { kernel })
+          : relu(convolution(inside, x, channels, { kernel }));
       });
       x = relu(linear(scope.within("dense1"), flatten(x), 512));
       x = relu(linear(scope.within("dense2"), x, 256));

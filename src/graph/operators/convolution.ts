@@ -1,7 +1,8 @@
 import * as m from "../math.ts";
 import type { ConvAttributes } from "../attributes.ts";
 import { type OperatorTable, required } from "../operator.ts";
-import type { Value } from "../value.ts";
+import { toRows } from "./places.ts";
+import { elements, type Value } from "../value.ts";
 
 /** A convolution's settings with every default written out; spatial axes are height and width. */
 interface Window {
@@ -66,12 +67,11 @@ function turned(weight: Value, group: number): Value {
 }
 
 /**
- * The patches under a kernel (im2col) of images in C × N × H × W order, as C × (kh·kw) × (N·oh·ow): a slice for each
- * kernel position. With channels in front every position is one long run of memory.
+ * The patches under a kernel (im2col) of images as rows, as C × (kh·kw) × (oh·ow·N): a slice for each kernel position.
  */
 function patches(x: Value, kernel: readonly [number, number], output: readonly [number, number], w: Window): Value {
-  const padded = w.pads.some((n) => n > 0) ? m.pad(x, [0, 0, w.pads[0], w.pads[1], 0, 0, w.pads[2], w.pads[3]]) : x;
-  const [c, n] = [size(x, 0), size(x, 1)];
+  const padded = w.pads.some((n) => n > 0) ? m.pad(x, [0, w.pads[0], w.pads[1], 0, 0, w.pads[2], w.pads[3], 0]) : x;
+  const [c, n] = [size(x, 0), size(x, 3)];
   const views: Value[] = [];
   for (let i = 0; i < kernel[0]; i++) {
     for (let j = 0; j < kernel[1]; j++) {
@@ -79,7 +79,7 @@ function patches(x: Value, kernel: readonly [number, number], output: readonly [
       const left = j * w.dilations[1];
       const bottom = top + (output[0] - 1) * w.strides[0] + 1;
       const right = left + (output[1] - 1) * w.strides[1] + 1;
-      const view = m.slice(padded, [top, left], [bottom, right], [2, 3], w.strides);
+      const view = m.slice(padded, [top, left], [bottom, right], [1, 2], w.strides);
       views.push(m.reshape(view, [c, 1, n * output[0] * output[1]]));
     }
   }
@@ -87,27 +87,77 @@ function patches(x: Value, kernel: readonly [number, number], output: readonly [
 }
 
 /**
- * Gradient by the weight: in each group, upstream (out × pixels of all images) times patches (in·kh·kw × the same
- * pixels), transposed. One long product for the whole batch leaves nothing to sum up afterwards.
+ * Gradient by the weight, out × in × kh × kw: a sum over all pixels of the batch of what came in times what flows back,
+ * for each tap of the kernel. Written as one long product, in one of two ways; the one that copies less is taken.
  */
 function weightGradient(x: Value, weight: Value, upstream: Value, w: Window): Value {
+  const [kh, kw] = [size(weight, 2), size(weight, 3)];
+  const shifted = kh * elements(upstream.shape) + kw * elements(x.shape);
+  const patched = (kh * kw * size(x, 1) * elements(upstream.shape)) / size(upstream, 1);
+  const gradient =
+    w.strides[0] === 1 && w.strides[1] === 1 && shifted <= patched ? gradientByShifts : gradientByPatches;
+  return gradient(toRows(x), weight, toRows(upstream), w);
+}
+
+/** In each group, upstream (out × pixels) times patches (in·kh·kw × pixels), transposed. Any stride. */
+function gradientByPatches(x: Value, weight: Value, rows: Value, w: Window): Value {
   const [out = 1, perGroup = 1, kh = 1, kw = 1] = weight.shape;
-  const [n = 1, , oh = 1, ow = 1] = upstream.shape;
+  const [, oh = 1, ow = 1, n = 1] = rows.shape;
+  const columns = patches(x, [kh, kw], [oh, ow], w);
+  return m.reshape(rowProducts(rows, columns, [w.group, out / w.group, perGroup * kh * kw, n * oh * ow]), weight.shape);
+}
+
+/**
+ * The tap (i, j) pairs the pixel (r, s) of the upstream gradient with (r + i − top, s + j − left) of the input. Half of
+ * that distance can be given to either side: with the gradient moved down by every i and the input moved left by every
+ * j, one product of kh·out × pixels with kw·in × pixels holds all taps, and kh + kw copies do where patches need kh·kw.
+ * Pixels that move out of the picture fall away, and zeros take their place.
+ */
+function gradientByShifts(x: Value, weight: Value, rows: Value, w: Window): Value {
+  const [out = 1, perGroup = 1, kh = 1, kw = 1] = weight.shape;
+  const [, oh = 1, ow = 1, n = 1] = rows.shape;
+  const [h, width] = [size(x, 1), size(x, 2)];
+  const down = Array.from({ length: kh }, (_, i) => {
+    const top = i * w.dilations[0] - w.pads[0];
+    return shift(rows, [top, 0, h - oh - top, 0]);
+  });
+  const left = Array.from({ length: kw }, (_, j) => {
+    const before = w.pads[1] - j * w.dilations[1];
+    return shift(x, [0, before, 0, ow - width - before]);
+  });
   const { group } = w;
-  const pixels = n * oh * ow;
-  const columns = patches(m.transpose(x, [1, 0, 2, 3]), [kh, kw], [oh, ow], w);
-  const rows = m.transpose(upstream, [1, 0, 2, 3]);
-  if (group === 1) {
-    const product = m.gemm(m.reshape(rows, [out, pixels]), m.reshape(columns, [perGroup * kh * kw, pixels]), null, {
-      transB: 1,
-    });
-    return m.reshape(product, weight.shape);
-  }
-  const left = m.reshape(rows, [group, out / group, pixels]);
-  const right = m.reshape(columns, [group, perGroup * kh * kw, pixels]);
-  const product =
-    x.dtype === "float32" ? m.fusedMatMul(left, right, { transB: 1 }) : m.matMul(left, m.transpose(right, [0, 2, 1]));
-  return m.reshape(product, weight.shape);
+  const joined = (views: readonly Value[], channels: number) =>
+    group === 1
+      ? m.concat(views, 0)
+      : m.concat(
+          views.map((view) => m.reshape(view, [group, channels / group, n * h * ow])),
+          1,
+        );
+  const product = rowProducts(joined(down, out), joined(left, perGroup * group), [
+    group,
+    (kh * out) / group,
+    kw * perGroup,
+    n * h * ow,
+  ]);
+  const taps = m.reshape(product, [group, kh, out / group, kw, perGroup]);
+  return m.reshape(m.transpose(taps, [0, 2, 4, 1, 3]), weight.shape);
+}
+
+/** Moves every picture by cropping it on one side and adding zeros on the other: counts for top, left, bottom, right. */
+const shift = (x: Value, [top, left, bottom, right]: readonly [number, number, number, number]): Value =>
+  top === 0 && left === 0 && bottom === 0 && right === 0 ? x : m.pad(x, [0, top, left, 0, 0, bottom, right, 0]);
+
+/** In each group, every row of `a` times every row of `b`: groups × rows of a × rows of b. */
+function rowProducts(
+  a: Value,
+  b: Value,
+  [group, left, right, length]: readonly [group: number, left: number, right: number, length: number],
+): Value {
+  if (group === 1) return m.gemm(m.reshape(a, [left, length]), m.reshape(b, [right, length]), null, { transB: 1 });
+  const [lefts, rights] = [m.reshape(a, [group, left, length]), m.reshape(b, [group, right, length])];
+  return a.dtype === "float32"
+    ? m.fusedMatMul(lefts, rights, { transB: 1 })
+    : m.matMul(lefts, m.transpose(rights, [0, 2, 1]));
 }
 
 /** Convolutions over images, N × C × H × W; weights are out × in/groups × kh × kw. */

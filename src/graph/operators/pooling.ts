@@ -1,6 +1,7 @@
 import type { PoolAttributes } from "../attributes.ts";
 import * as m from "../math.ts";
 import { type OperatorTable, required } from "../operator.ts";
+import { fromPlaces, gradientByPlace, placesOf, toImages, toRows } from "./places.ts";
 import { elements, type Shape, type Type, type Value } from "../value.ts";
 
 type Inputs = readonly (Value | null)[];
@@ -43,52 +44,12 @@ function scatteredGradient(x: Value, attributes: PoolAttributes, upstream: Value
   return m.reshape(m.scatterAdd(zeros(x, [count]), places, m.reshape(upstream, places.shape)), x.shape);
 }
 
-/**
- * Windows that tile the image. Indices and scattering are slow (8 ms and more where the pooling takes 1), so the image
- * is sorted by place in the window instead, and each place is compared with the maximum: long, contiguous passes.
- */
+/** Windows that tile the image. Indices and scattering are slow (8 ms and more where the pooling takes 1), comparing is not. */
 function tiledGradient(x: Value, y: Value, attributes: PoolAttributes, upstream: Value): Value {
-  const [kh, kw] = kernelOf(attributes);
-  const [n = 1, c = 1, h = 1, w = 1] = x.shape;
-  const [, , oh = 1, ow = 1] = y.shape;
-  const cropped = h === oh * kh && w === ow * kw ? x : m.slice(x, [0, 0], [oh * kh, ow * kw], [2, 3]);
-  const outputs = elements(y.shape);
-  const largest = m.reshape(y, [1, outputs]);
-  const gradient = m.reshape(upstream, [1, outputs]);
-  let taken: Value | null = null;
-  const parts = m.split(byPlace(cropped, [n * c, oh, ow], [kh, kw]), Array<number>(kh * kw).fill(1)).map((place) => {
-    const hit = m.equal(place, largest);
-    const first = taken ? m.and(hit, m.not(taken)) : hit;
-    taken = taken ? m.or(taken, hit) : hit;
-    return m.mul(gradient, m.cast(first, x.dtype));
-  });
-  const image = m.reshape(fromPlaces(m.concat(parts, 0), [n * c, oh, ow], [kh, kw]), [n, c, oh * kh, ow * kw]);
-  const rest = [0, 0, h - oh * kh, w - ow * kw];
-  return rest.some((count) => count > 0) ? m.pad(image, [0, 0, 0, 0, ...rest]) : image;
-}
-
-/**
- * Images as (kh·kw) × (maps·oh·ow): all first elements of the windows, then all second ones, and so on. Two
- * transpositions of few axes, one of columns and one of whole rows, take a third of the time of a single one of five axes.
- */
-function byPlace(
-  x: Value,
-  [maps, oh, ow]: readonly [number, number, number],
-  [kh, kw]: readonly [number, number],
-): Value {
-  const columns = m.transpose(m.reshape(x, [maps * oh * kh * ow, kw]));
-  const rows = m.transpose(m.reshape(columns, [kw * maps * oh, kh, ow]), [1, 0, 2]);
-  return m.reshape(rows, [kh * kw, maps * oh * ow]);
-}
-
-/** The inverse of `byPlace`. */
-function fromPlaces(
-  x: Value,
-  [maps, oh, ow]: readonly [number, number, number],
-  [kh, kw]: readonly [number, number],
-): Value {
-  const rows = m.transpose(m.reshape(x, [kh, kw * maps * oh, ow]), [1, 0, 2]);
-  return m.transpose(m.reshape(rows, [kw, maps * oh * kh * ow]));
+  const window = kernelOf(attributes);
+  const rows = toRows(x);
+  const parts = gradientByPlace(placesOf(rows, window), toRows(y), toRows(upstream));
+  return toImages(fromPlaces(parts, rows, window));
 }
 
 /** How many elements of the image each window covers, as a 1 × 1 × oh × ow constant; all of the kernel where padding counts. */

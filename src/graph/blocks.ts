@@ -1,0 +1,56 @@
+/**
+ * Convolutions in ONNX Runtime's blocked layout. Its kernels read and write maps whose channels lie in blocks of 8 or 16
+ * (as many as fit a vector register), two to three times as fast at 64 channels as the plain ones. The runtime itself
+ * only lays out constant weights this way; in a training step they are inputs, so the graph does it.
+ */
+import type { ConvAttributes } from "./attributes.ts";
+import { createGraph, type Graph, type Node } from "./graph.ts";
+import * as m from "./math.ts";
+import type { Value } from "./value.ts";
+
+/** The same graph with its convolutions in blocks of `block` channels, where the channels fit. Inputs and outputs stay as they are. */
+export function inBlocks(source: Graph, block: number): Graph {
+  const graph = createGraph();
+  const copies = new Map(source.inputs.map(({ name, dtype, shape }) => [name, graph.input(name, dtype, shape)]));
+  const copyOf = (value: Value): Value => {
+    const known = copies.get(value.name);
+    if (known) return known;
+    if (value.data === null) throw new RangeError(`unknown value: ${value.name} is of another graph`);
+    const constant = graph.constant(value.data, value.dtype, value.shape);
+    copies.set(value.name, constant);
+    return constant;
+  };
+  for (const node of source.nodes) {
+    const inputs = node.inputs.map((input) => input && copyOf(input));
+    const outputs = blockedConvolution(node, inputs, block) ?? graph.copy(node, inputs);
+    node.outputs.forEach(({ name }, i) => {
+      const output = outputs[i];
+      if (output) copies.set(name, output);
+    });
+  }
+  for (const { name, value } of source.outputs) graph.output(name, copyOf(value));
+  return graph;
+}
+
+/** The convolution in blocks, or null for a node that is none or does not fit. */
+function blockedConvolution({ operator, attributes }: Node, inputs: readonly (Value | null)[], block: number) {
+  const [x, weight, bias = null] = inputs;
+  if (operator !== "Conv" || !x || !weight || x.dtype !== "float32" || weight.data !== null) return null;
+  const { pads = [0, 0, 0, 0], strides = [1, 1], dilations = [1, 1], group = 1 }: ConvAttributes = attributes;
+  const [out = 1, channels = 1, kh = 1, kw = 1] = weight.shape;
+  if (group !== 1 || channels % block !== 0 || out % block !== 0) return null;
+  const settings = { pads, strides, dilations, group, kernel_shape: [kh, kw] };
+  return [m.fromBlocks(m.blockedConv(m.toBlocks(x), blockedKernels(weight, block), bias, settings))];
+}
+
+/**
+ * Kernels as out/b × in/b × kh × kw × b (in) × b (out), under their old shape. The runtime's reordering of maps moves
+ * the output channels inwards, with vector instructions; then whole blocks change places with the taps.
+ */
+function blockedKernels(weight: Value, block: number): Value {
+  const [out = 1, channels = 1, kh = 1, kw = 1] = weight.shape;
+  const taps = kh * kw;
+  const inner = m.toBlocks(m.reshape(weight, [1, out, channels * taps, 1]));
+  const blocks = m.reshape(inner, [(out / block) * (channels / block), block, taps, block]);
+  return m.reshape(m.transpose(blocks, [0, 2, 1, 3]), weight.shape);
+}
