@@ -34,6 +34,9 @@ export interface FeedInputs {
   readonly resume: { readonly state: FeedState; readonly step: number } | null;
 }
 
+/** The stream that changes of samples are drawn from, of a training with this seed: a reader in a thread must draw from it too. */
+export const augmentationStream = (random: Random): Random => random.fork("augmentation");
+
 /**
  * Class-balanced batches of the training part. A reader in another thread makes the next ones while a step runs, so the
  * sampler is ahead of the training; what it has drawn and nobody has trained on belongs to its state.
@@ -49,7 +52,7 @@ export function openFeed({ dataset, split, settings, random, hooks, resume }: Fe
     random: random.fork("batches"),
   });
   const steps = settings.stepsPerEpoch ?? Math.max(1, Math.ceil(batches.batchesPerEpoch / accumulate));
-  const direct = () => directReader(dataset, { random: random.fork("augmentation"), ...(augment && { augment }) });
+  const direct = () => directReader(dataset, { random: augmentationStream(random), ...(augment && { augment }) });
 
   let restored: Int32Array[] = [];
   if (resume) {

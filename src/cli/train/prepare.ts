@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { augmenter } from "../../augmentation/augmenter.ts";
+import { augmenter, type AugmentationSettings } from "../../augmentation/augmenter.ts";
 import { InputError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import type { ImageShape } from "../../data/images.ts";
@@ -28,6 +28,8 @@ export interface PreparedTraining {
   readonly source: string;
   readonly data: TrainingData;
   readonly options: ResolvedTraining["options"];
+  /** How images are changed at random, as plain data for another thread. */
+  readonly augmentation: AugmentationSettings | null;
   /** What the run's record says from the start. */
   readonly start: RunStart;
 }
@@ -74,7 +76,7 @@ export async function prepareTraining(
       test: idsOf(test),
     },
   };
-  return { source, data, options, start };
+  return { source, data, options, start, augmentation: augmentation?.settings ?? null };
 }
 
 /** Decoded images are kept beside the run unless told otherwise. */
@@ -95,7 +97,7 @@ export function openingLines({ data, settings, split }: RunStart): string {
   const { backbone, classes, samples, epochs, stepsPerEpoch, policy, augmentation } = settings;
   return [
     `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${policy}, ${backbone.name}, batches of ${classes}×${samples}, ${epochs} epochs of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
+    `${policy}, ${backbone.name}, batches of ${classes}×${samples}, ${epochs} epoch${epochs === 1 ? "" : "s"} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }
 

@@ -1,9 +1,14 @@
 import { basename, extname, join } from "node:path";
+import { createRandom } from "../../core/random.ts";
+import type { BatchReader } from "../../data/batch-reader.ts";
+import type { WaitingTime } from "../../data/read-ahead.ts";
 import { checkOutput } from "../../node/check-output.ts";
 import type { RunSnapshot } from "../../node/read-snapshot.ts";
 import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
+import { threadedReader } from "../../node/reader/threaded-reader.ts";
 import type { TrainingEvent } from "../../training/events.ts";
 import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
+import { augmentationStream } from "../../training/feed.ts";
 import { train } from "../../training/train.ts";
 import { interruptedCode, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
@@ -66,10 +71,10 @@ export async function carryOut(
     const view = createView(io, { ...flags, epochs, steps: epochs * stepsPerEpoch });
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
-    const record = await trainInto(plan, prepared, view, abort.signal);
+    const { record, time } = await trainInto(plan, prepared, view, abort.signal);
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
-      const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds });
+      const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
       io.stdout.write(`${lines.join("\n")}\n`);
     }
     finish(record, context);
@@ -100,10 +105,12 @@ async function prepareOrStop(
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
   { start, run, recorder, resume }: Plan,
-  { data, options }: PreparedTraining,
+  prepared: PreparedTraining,
   view: View,
   signal: AbortSignal,
-): Promise<TrainingRecord> {
+): Promise<Trained> {
+  const { data, options } = prepared;
+  const reader = readerFor(prepared);
   // What the reading of the data had to say is in the log of a training that goes on.
   const onEvent = inOrder(resume ? [] : data.warnings, (event) => {
     for (const listener of [run, recorder, view]) listener.onEvent(event);
@@ -118,6 +125,7 @@ async function trainInto(
         checkpoint: (snapshot, layout) =>
           run.checkpoint(snapshot, layout, { pictures: JSON.stringify(recorder.pictures()) }),
         signal,
+        ...(reader && { reader }),
       },
     );
     const record = recorder.record();
@@ -127,14 +135,31 @@ async function trainInto(
       model: model.toOnnx(modelMetadata(start)),
       report: trainingReport(start, record),
     });
-    return record;
+    return { record, time: model.time };
   } catch (error) {
     // Where not even that can be written, the first error is the one to tell.
     await run.fail(error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
   } finally {
     view.close();
+    await reader?.dispose();
   }
+}
+
+/** What a training left, and how much of its time it waited for data. */
+interface Trained {
+  readonly record: TrainingRecord;
+  readonly time: WaitingTime;
+}
+
+/**
+ * A thread that makes the next batch while a step runs, where there is something to do: images to change, or to read from a
+ * file. Small images in memory are copied faster than they are asked for.
+ */
+function readerFor({ data: { dataset }, augmentation, options }: PreparedTraining): BatchReader | null {
+  if (!dataset.pixels || (!augmentation && dataset.pixels.kind === "memory")) return null;
+  const random = augmentationStream(createRandom(options.seed ?? 1));
+  return threadedReader(dataset, { ...(augmentation && { augmentation, random }) });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { WaitingTime } from "../../data/read-ahead.ts";
 import { runFiles } from "../../node/run-files.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import type { TrainingRecord } from "../../training/record.ts";
@@ -15,15 +16,25 @@ export interface SummaryInputs {
   readonly source: string;
   readonly flags: TrainFlags;
   readonly milliseconds: number;
+  /** How much of the time was spent in waiting for data. */
+  readonly time: WaitingTime;
 }
 
 /** What is said at the end of a training: how it ended, what it reached, where things are, what to do next. */
-export function summaryLines({ record, configuration, folder, source, flags, milliseconds }: SummaryInputs): string[] {
+export function summaryLines({
+  record,
+  configuration,
+  folder,
+  source,
+  flags,
+  milliseconds,
+  time,
+}: SummaryInputs): string[] {
   const { split } = configuration;
   const place = shellQuote(folder);
   const data = [source, ...readingArguments(flags)].map(shellQuote).join(" ");
   return [
-    `${record.end.message}, in ${duration(milliseconds)}`,
+    `${record.end.message}, in ${duration(milliseconds)}${waiting(time)}`,
     ...(record.collapsedAtEpoch === null
       ? []
       : [
@@ -42,6 +53,10 @@ export function summaryLines({ record, configuration, folder, source, flags, mil
     `  npx kinfold embed ${place} ${data} --out embeddings.npy`,
   ];
 }
+
+/** The share of the steps' time that went by in waiting for data; nothing where no step was taken. */
+const waiting = ({ batches, waited, elapsed }: WaitingTime): string =>
+  batches === 0 || elapsed === 0 ? "" : `; ${percent(waited / elapsed)} of the training waited for data`;
 
 /** The options without which a table would be read in another way. */
 function readingArguments({ label, skipLines, header }: TrainFlags): string[] {
