@@ -47,6 +47,10 @@ export type { Miner, TripletIndices } from "./mining/miner.ts";
 // Distances, losses, optimizers
 export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/distance.ts";
 export { tripletMargin } from "./losses/triplet-margin.ts";
+export { contrastive } from "./losses/contrastive.ts";
+export { supCon } from "./losses/sup-con.ts";
+export { softmax, type SoftmaxLoss } from "./losses/softmax.ts";
+export type { LabelledLoss, LossResult } from "./losses/labelled.ts";
 export type { Optimizer } from "./optim/optimizer.ts";
 export { adam, adamw, nadam, radam } from "./optim/adam.ts";
 export { adagrad } from "./optim/adagrad.ts";

@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { euclidean } from "../../src/distances/distance.ts";
 import { evaluate } from "../../src/engine/evaluate.ts";
+import { classification } from "../../src/engine/objectives/classification.ts";
 import { gradients } from "../../src/graph/autodiff.ts";
 import { createGraph } from "../../src/graph/graph.ts";
-import { tripletMargin, type TripletMarginOptions } from "../../src/losses/triplet-margin.ts";
+import { transpose } from "../../src/graph/math.ts";
+import type { Shape, Value } from "../../src/graph/value.ts";
+import { contrastive } from "../../src/losses/contrastive.ts";
+import { softmax } from "../../src/losses/softmax.ts";
+import { supCon } from "../../src/losses/sup-con.ts";
+import { tripletMargin } from "../../src/losses/triplet-margin.ts";
 import { l2Normalise } from "../../src/nn/layers.ts";
+import { givenScope } from "../support/scopes.ts";
 import { type Check, checkItem, emptyResult, type GoldenResult } from "./result.ts";
 import { allTriplets } from "./triplets.ts";
 
@@ -20,6 +27,8 @@ const file = z.object({
           params: z.record(z.string(), z.unknown()),
           value: z.number(),
           gradient: z.array(z.array(z.number())),
+          weights: z.array(z.array(z.array(z.number()))).optional(),
+          weight_gradients: z.array(z.array(z.array(z.number()))).optional(),
         }),
       ),
     }),
@@ -50,34 +59,67 @@ const settingsOf = (params: Readonly<Record<string, unknown>>): string =>
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
     .join(", ");
 
+/** Adds a loss to a graph, of embeddings of length one; `weights` are the reference's own, d × classes. */
+type Build = (embeddings: Value, labels: readonly number[], weights: Value | null) => Value;
+
 /** Losses that this project builds; null for settings that it does not know. */
-const losses: Readonly<Record<string, (params: Result["params"]) => Omit<TripletMarginOptions, "distance"> | null>> = {
+const losses: Readonly<Record<string, (params: Result["params"]) => Build | null>> = {
+  // Every triplet of the batch, averaged over those with a loss above zero unless told otherwise.
   TripletMarginLoss: ({ margin = 0.05, swap = false, smooth_loss: smooth = false, reducer = null, ...others }) => {
     const known = reducer === null || reducer === "mean over all triplets";
     if (typeof margin !== "number" || swap !== false || smooth !== false || !known || Object.keys(others).length > 0) {
       return null;
     }
-    return { margin, reduction: reducer === null ? "active" : "all" };
+    const loss = tripletMargin({ distance: euclidean, margin, reduction: reducer === null ? "active" : "all" });
+    return (embeddings, labels) => loss(embeddings, allTriplets(embeddings.graph, labels)).loss;
+  },
+  ContrastiveLoss: ({ pos_margin: positiveMargin, neg_margin: negativeMargin, ...others }) => {
+    if (typeof positiveMargin !== "number" || typeof negativeMargin !== "number" || Object.keys(others).length > 0) {
+      return null;
+    }
+    const loss = contrastive({ positiveMargin, negativeMargin });
+    return (embeddings, labels) => loss.of(embeddings, Int32Array.from(labels)).loss;
+  },
+  SupConLoss: ({ temperature, ...others }) => {
+    if (typeof temperature !== "number" || Object.keys(others).length > 0) return null;
+    return (embeddings, labels) => supCon({ temperature }).of(embeddings, Int32Array.from(labels)).loss;
+  },
+  NormalizedSoftmaxLoss: ({ temperature, num_classes: classes, ...others }) => {
+    if (typeof temperature !== "number" || typeof classes !== "number" || Object.keys(others).length > 0) return null;
+    return (embeddings, labels, weights) => {
+      if (!weights) throw new Error("no weights are given");
+      const { graph } = embeddings;
+      const known = graph.constant(labels, "int64", [labels.length]);
+      // Labels are constants here; the objective asks the graph for them.
+      const { scope } = givenScope({ ...graph, input: () => known }, true, { weight: transpose(weights) });
+      return classification(softmax({ temperature }), classes)(embeddings, scope).loss;
+    };
   },
 };
 
-/**
- * The reference scales embeddings to length one, measures Euclidean distances, takes every triplet of the batch, and
- * averages over those with a loss above zero unless told otherwise.
- */
-async function compare(golden: Case, each: Result, options: Omit<TripletMarginOptions, "distance">): Check {
+/** The reference scales embeddings to length one and measures Euclidean distances. */
+async function compare(golden: Case, each: Result, build: Build): Check {
   const graph = createGraph();
   const shape = [golden.embeddings.length, golden.embeddings[0]?.length ?? 0];
   const embeddings = graph.input("embeddings", "float64", shape);
-  const triplets = allTriplets(graph, golden.labels);
-  const { loss } = tripletMargin({ distance: euclidean, ...options })(l2Normalise(embeddings), triplets);
+  const [matrix] = each.weights ?? [];
+  const size = [matrix?.length ?? 0, matrix?.[0]?.length ?? 0];
+  const weights = matrix ? graph.input("weights", "float64", size) : null;
+  const loss = build(l2Normalise(embeddings), golden.labels, weights);
   graph.output("loss", loss);
-  gradients(loss, [embeddings]).forEach((gradient) => graph.output("gradient", gradient));
-  const data = Float64Array.from(golden.embeddings.flat());
-  const outputs = await evaluate(graph, { embeddings: { dtype: "float64", shape, data } }, { threads: 1 });
+  gradients(loss, weights ? [embeddings, weights] : [embeddings]).forEach((gradient, i) =>
+    graph.output(["gradient", "weightGradient"][i] ?? "", gradient),
+  );
+  const tensor = (rows: readonly (readonly number[])[], of: Shape) =>
+    ({ dtype: "float64", shape: of, data: Float64Array.from(rows.flat()) }) as const;
+  const inputs = { embeddings: tensor(golden.embeddings, shape), ...(matrix && { weights: tensor(matrix, size) }) };
+  const outputs = await evaluate(graph, inputs, { threads: 1 });
   return [
     ...differenceOf("value", [each.value], outputs["loss"]?.data, 1),
     ...differenceOf("gradient", each.gradient.flat(), outputs["gradient"]?.data, 0),
+    ...(weights
+      ? differenceOf("weights' gradient", each.weight_gradients?.[0]?.flat() ?? [], outputs["weightGradient"]?.data, 0)
+      : []),
   ];
 }
 

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkGradient } from "../../test/gradients/finite-differences.ts";
+import { floats, type FloatType, numbers, rowsOf, run } from "../../test/support/tensors.ts";
+import { InputError } from "../core/errors.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { createGraph } from "../graph/graph.ts";
+import { supCon } from "./sup-con.ts";
+
+async function lossOf(
+  data: readonly number[],
+  labels: readonly number[],
+  temperature: number,
+  dtype: FloatType = "float64",
+) {
+  const graph = createGraph();
+  const shape = [labels.length, data.length / labels.length];
+  const embeddings = graph.input("embeddings", dtype, shape);
+  const { loss, mined, active } = supCon({ temperature }).of(embeddings, Int32Array.from(labels));
+  for (const [name, value] of Object.entries({ loss, mined, active })) graph.output(name, value);
+  for (const gradient of gradients(loss, [embeddings])) graph.output("gradient", gradient);
+  const outputs = await run(graph, { embeddings: floats(dtype, shape, data) });
+  const scalar = (name: string) => numbers(outputs[name])[0] ?? NaN;
+  const gradient = numbers(outputs["gradient"]);
+  return { loss: scalar("loss"), mined: scalar("mined"), active: scalar("active"), gradient };
+}
+
+/** Anchor by anchor, as the equation says. */
+function naive(data: readonly number[], labels: readonly number[], temperature: number) {
+  const rows = rowsOf(data, data.length / labels.length);
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * (b[i] ?? NaN), 0);
+  const s = (i: number, j: number) => {
+    const [a, b] = [rows[i] ?? [], rows[j] ?? []];
+    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)) / temperature;
+  };
+  const losses = labels.flatMap((label, i) => {
+    const others = labels.flatMap((_, j) => (j === i ? [] : [j]));
+    const positives = others.filter((j) => labels[j] === label);
+    if (positives.length === 0) return [];
+    const total = others.reduce((sum, j) => sum + Math.exp(s(i, j)), 0);
+    const loss = positives.reduce((sum, j) => sum - Math.log(Math.exp(s(i, j)) / total), 0) / positives.length;
+    const nearest = others.reduce((best, j) => (s(i, j) > s(i, best) ? j : best));
+    return [{ loss, wrong: labels[nearest] !== label }];
+  });
+  return {
+    loss: losses.reduce((sum, { loss }) => sum + loss, 0) / Math.max(1, losses.length),
+    mined: losses.length,
+    active: losses.filter(({ wrong }) => wrong).length,
+  };
+}
+
+describe("supCon", () => {
+  test("is the mean over anchors of the mean over positives, and counts anchors whose neighbour is foreign", async () => {
+    const cases = fc.record({
+      data: fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 14, maxLength: 14 }),
+      signs: fc.array(fc.constantFrom(-1, 1), { minLength: 14, maxLength: 14 }),
+      labels: fc.array(fc.nat({ max: 3 }), { minLength: 7, maxLength: 7 }),
+      temperature: fc.constantFrom(0.07, 0.5, 2),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ data, signs, labels, temperature }) => {
+        const signed = data.map((value, i) => value * (signs[i] ?? 1));
+        const directions = rowsOf(signed, 2).map(([x = 0, y = 0]) => Math.atan2(y, x).toFixed(9));
+        fc.pre(new Set(directions).size === directions.length);
+        const expected = naive(signed, labels, temperature);
+        const result = await lossOf(signed, labels, temperature);
+        expect(result).toMatchObject({ mined: expected.mined, active: expected.active });
+        expect(result.loss).toBeCloseTo(expected.loss, 8);
+        expect(supCon().offered(Int32Array.from(labels))).toBe(expected.mined);
+      }),
+      { numRuns: 40, seed: 5 },
+    );
+  });
+
+  test("stays finite in float32 where exponentials would overflow or vanish", async () => {
+    const data = [1, 0, -1, 0.001, 1, 0.001, -1, 0];
+    const { loss, gradient } = await lossOf(data, [0, 0, 1, 1], 0.001, "float32");
+    // Each anchor's positive lies opposite, its negative beside it: 2 / 0.001 in all.
+    expect(loss).toBeCloseTo(2000, 0);
+    expect(gradient.every(Number.isFinite)).toBe(true);
+    const close = await lossOf(data, [0, 1, 0, 1], 0.001, "float32");
+    expect(close.loss).toBeCloseTo(0, 5);
+    expect(close.active).toBe(0);
+  });
+
+  test("without a single positive is 0, with no gradient", async () => {
+    const result = await lossOf([1, 0, 0, 1, 1, 1], [0, 1, 2], 0.1);
+    expect(result).toMatchObject({ mined: 0, active: 0 });
+    expect([result.loss, ...result.gradient].every((value) => value === 0)).toBe(true);
+  });
+
+  test("has the gradient that finite differences give", () =>
+    checkGradient(
+      [[6, 3]],
+      (...[x]) => {
+        if (!x) throw new Error("missing input");
+        return supCon({ temperature: 0.3 }).of(x, Int32Array.from([0, 1, 0, 2, 1, 0])).loss;
+      },
+      { range: [0.2, 1], seed: 6 },
+    ));
+
+  test("refuses a temperature that is not above zero", () => {
+    expect(() => supCon({ temperature: 0 })).toThrow(InputError);
+    expect(() => supCon({ temperature: NaN })).toThrow("invalid temperature: NaN");
+  });
+});
