@@ -3,6 +3,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { floats, numbers, run } from "../../test/support/tensors.ts";
+import { InputError } from "../core/errors.ts";
 import { gradients } from "./autodiff.ts";
 import { fromOnnx } from "./from-onnx.ts";
 import { createGraph } from "./graph.ts";
@@ -106,20 +107,20 @@ describe("fromOnnx reads", () => {
 describe("fromOnnx refuses", () => {
   test("an operator that it does not know, by its name and place", () => {
     const lstm = { opType: "LSTM", input: ["y"], output: ["z"] };
-    refusal({ node: [neg, lstm] }).toThrow(new RangeError("unknown operator: LSTM (node 2)"));
+    refusal({ node: [neg, lstm] }).toThrow(new InputError("unknown operator: LSTM (node 2)"));
     refusal({ node: [{ ...neg, opType: "toString" }] }).toThrow("unknown operator: toString (node 1)");
     refusal({ node: [{ ...neg, domain: "com.acme" }] }).toThrow("unknown operator: com.acme.Neg (node 1)");
   });
 
   test("another operator set", () => {
-    refusal({ node: [neg], opset: 13 }).toThrow(new RangeError("invalid model: operator set 13, expected 18"));
+    refusal({ node: [neg], opset: 13 }).toThrow(new InputError("invalid model: operator set 13, expected 18"));
   });
 
   test("a tensor whose bytes do not fill its shape", () => {
     for (const rawData of [new Uint8Array(11), new Uint8Array(16), new Uint8Array(0)]) {
       const tensor = { name: "a", dataType: 1, dims: [3n], rawData };
       refusal({ initializer: [tensor] }).toThrow(
-        new RangeError(`invalid model: a has ${rawData.length} bytes, expected 3 float32`),
+        new InputError(`invalid model: a has ${rawData.length} bytes, expected 3 float32`),
       );
     }
     const list = { name: "a", dataType: 1, dims: [3n], floatData: [1, 2] };
@@ -135,7 +136,7 @@ describe("fromOnnx refuses", () => {
 
   test("tensors that lie in another file", () => {
     refusal({ initializer: [{ name: "a", dataType: 1, dims: [1n], dataLocation: 1 }] }).toThrow(
-      new RangeError("invalid model: a lies in another file"),
+      new InputError("invalid model: a lies in another file"),
     );
   });
 
@@ -168,7 +169,7 @@ describe("fromOnnx refuses", () => {
     });
     const input = [floatInput("x", 1, 1, 5, 5)];
     refusal({ node: [pool("auto_pad", { type: 3, s: new TextEncoder().encode("SAME_UPPER") })], input }).toThrow(
-      new RangeError("unknown attribute: auto_pad SAME_UPPER of MaxPool (node 1), expected NOTSET"),
+      new InputError("unknown attribute: auto_pad SAME_UPPER of MaxPool (node 1), expected NOTSET"),
     );
     refusal({ node: [pool("ceil_mode", { type: 2, i: 1n })], input }).toThrow("unknown attribute: ceil_mode 1");
     expect(fromOnnx(model({ node: [pool("ceil_mode", { type: 2, i: 0n })], input })).outputs).toHaveLength(1);
@@ -190,8 +191,21 @@ describe("fromOnnx refuses", () => {
   });
 
   test("a model without a graph", () => {
-    expect(() => fromOnnx(new Uint8Array(0))).toThrow(new RangeError("invalid model: it has no graph"));
+    expect(() => fromOnnx(new Uint8Array(0))).toThrow(new InputError("invalid model: it has no graph"));
   });
+});
+
+test("a message is one line, whatever the names in the file", () => {
+  refusal({ node: [{ ...neg, input: ["a\n\u001b[2Jb"] }] }).toThrow(
+    new InputError("invalid model: a [2Jb, an input of node 1, is not computed before it"),
+  );
+});
+
+test("sizes that add up to fractions are refused", () => {
+  const pads: TensorInit = { name: "p", dims: [4n], dataType: 1, floatData: [0.5, 0, 0, 0] };
+  refusal({ node: [{ opType: "Pad", input: ["x", "p"], output: ["y"] }], initializer: [pads] }).toThrow(
+    new InputError("invalid model: Pad (node 1) gives a tensor of shape [2.5, 3]"),
+  );
 });
 
 describe("fromOnnx withstands", () => {
@@ -199,7 +213,7 @@ describe("fromOnnx withstands", () => {
     try {
       fromOnnx(bytes);
     } catch (error) {
-      expect(error).toBeInstanceOf(RangeError);
+      expect(error).toBeInstanceOf(InputError);
     }
   };
 

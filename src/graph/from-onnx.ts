@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import type { OperatorAttributes, OperatorName } from "./attributes.ts";
 import { dtypeOfCode } from "./dtypes.ts";
 import { createGraph, type Graph } from "./graph.ts";
@@ -13,10 +14,21 @@ export interface FromOnnxOptions {
 
 /**
  * Reads an ONNX model into a graph that can be extended and differentiated. Axes that the model leaves open get the
- * size of `batch`. Throws a RangeError that names the node for an operator that is not in the table, and for tensors
- * whose bytes do not fill their shape.
+ * size of `batch`. It only parses: no code, no other file. Throws an InputError of one line that names the node for an
+ * operator that is not in the table, for tensors whose bytes do not fill their shape, and for whatever else is wrong.
  */
-export function fromOnnx(bytes: Uint8Array, { batch = 1 }: FromOnnxOptions = {}): Graph {
+export function fromOnnx(bytes: Uint8Array, options: FromOnnxOptions = {}): Graph {
+  try {
+    return read(bytes, options);
+  } catch (error) {
+    // What is a slip of the caller where a graph is built by hand is bad input where it comes from a file.
+    // Its names come from the file too, and may hold line ends or worse.
+    if (error instanceof RangeError) throw new InputError(error.message.replaceAll(/\p{Cc}+/gu, " "));
+    throw error;
+  }
+}
+
+function read(bytes: Uint8Array, { batch = 1 }: FromOnnxOptions): Graph {
   const model = parseModel(bytes);
   const proto = model.graph;
   if (!proto) throw new RangeError("invalid model: it has no graph");
@@ -55,6 +67,10 @@ function addNode(graph: Graph, known: Map<string, Value>, node: NodeProto, index
     // What a stranger's model gives as attributes is checked by the operator's shape rule, not by the compiler.
     graph.apply(opType, inputs, attributes as OperatorAttributes[OperatorName] & { axis: number }),
   );
+  // Where an operand of sizes was swapped for one of fractions, the shape rules just add them up.
+  const odd = outputs.find(({ shape }) => !shape.every((size) => Number.isSafeInteger(size) && size >= 0));
+  if (odd)
+    throw new RangeError(`invalid model: ${opType} (${where}) gives a tensor of shape [${odd.shape.join(", ")}]`);
   node.output.forEach((name, i) => {
     if (name === "") return;
     const value = outputs[i];

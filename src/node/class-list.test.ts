@@ -40,7 +40,7 @@ test("a list that has parts brings its split, in semicolons and with a byte orde
     "\ufeffpath;label;split;note\r\nimages/1.png;a;Train;x\r\nimages/2.png;a;train;\r\nimages/3.png;b;val;\r\nimages/4.png;b;TEST;\r\n",
   );
   expect(parts).toEqual(["train", "train", "validation", "test"]);
-  expect(warnings).toEqual([expect.stringContaining("ignored, beside path, label and split: note")]);
+  expect(warnings).toEqual([expect.stringContaining('ignored, beside path, label and split: "note"')]);
 });
 
 test("training takes the split of a list, unless told otherwise", async () => {
@@ -60,16 +60,26 @@ test("whatever is wrong with a list is told with file and line", async () => {
   await expectRefused("path,label\nC:/a.png,x\n", `invalid path in LIST:2: "C:/a.png" is absolute;`);
   await expectRefused("path,label\nimages/../../a.png,x\n", `invalid path in LIST:2: "images/../../a.png" climbs out`);
   await expectRefused("path,label\nimages\\1.png,x\n", `invalid path in LIST:2: "images\\\\1.png" has a backslash`);
-  await expectRefused("path,label\nimages/1.txt,x\n", `invalid path in LIST:2: "images/1.txt" is not an image by its name`);
+  await expectRefused(`path,label\n"images/1\n2.png",x\n`, `invalid path in LIST:3: "images/1\\n2.png" has a control`);
+  await expectRefused(
+    "path,label\nimages/1.txt,x\n",
+    `invalid path in LIST:2: "images/1.txt" is not an image by its name`,
+  );
   await expectRefused("path,label\n,x\n", "missing path in LIST:2;");
   await expectRefused("path,label\n\nimages/1.png,\n", "missing label in LIST:3;");
   await expectRefused(
     "path,label\nimages/1.png,x\nimages/./1.png,y\n",
     "duplicate path in LIST:3: images/1.png is in line 2",
   );
-  await expectRefused("path,label\nimages/1.png,x\nimages/9.png,y\n", "missing image: images/9.png of LIST:3 is no file in");
+  await expectRefused(
+    "path,label\nimages/1.png,x\nimages/9.png,y\n",
+    "missing image: images/9.png of LIST:3 is no file in",
+  );
   await expectRefused("path,label\nimages/1.png\n", "invalid row in LIST:2: 1 columns, expected 2 as in line 1;");
-  await expectRefused("path,label,split\nimages/1.png,a,trian\n", `invalid split in LIST:2: "trian", expected train, val`);
+  await expectRefused(
+    "path,label,split\nimages/1.png,a,trian\n",
+    `invalid split in LIST:2: "trian", expected train, val`,
+  );
   await expectRefused("path,label,split\nimages/1.png,a,train\nimages/2.png,a,\n", "missing split in LIST:3, expected");
   await expectRefused("path,path,label\nimages/1.png,,a\n", "duplicate column: path in LIST:1");
   await expectRefused("path,kind\nimages/1.png,a\n", "missing column: label in LIST:1");

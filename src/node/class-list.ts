@@ -138,7 +138,11 @@ export function parseList(
   }
   const others = names.filter((name) => !columns.includes(name));
   const warnings =
-    others.length === 0 ? [] : [`columns of ${path} ignored, beside path, label and split: ${others.join(", ")}`];
+    others.length === 0
+      ? []
+      : [
+          `columns of ${path} ignored, beside path, label and split: ${others.map((name) => JSON.stringify(name)).join(", ")}`,
+        ];
   return { images, warnings };
 }
 
@@ -186,7 +190,7 @@ function checkedPath(written: string, path: string, line: number): string {
     throw wrong("is absolute", "expected one relative to the list's folder: move the list above its images");
   }
   if (written.includes("\\")) throw wrong("has a backslash", "write it with slashes");
-  if (written.includes("\0")) throw wrong("has a zero byte", "mend it");
+  if (/\p{Cc}/u.test(written)) throw wrong("has a control character", "mend it");
   const steps = written.split("/").filter((step) => step !== "" && step !== ".");
   if (steps.includes("..")) throw wrong("climbs out of its folder", "move the list above its images");
   const image = steps.join("/");
