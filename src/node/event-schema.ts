@@ -27,6 +27,16 @@ export const clusterSchema = z.object({
 /** One-shot accuracies, checked. */
 export const oneShotSchema = z.array(z.object({ ways: z.int(), accuracy: z.number(), trials: z.int() }));
 
+/** How an embedding is doing, checked. */
+export const healthSchema = z.object({
+  effectiveRank: z.number(),
+  rmsDistance: z.number(),
+  radius: z.number(),
+  lossToMargin: z.number().nullable(),
+  gradientNorm: z.number().nullable(),
+  verdict: z.enum(["sound", "ailing", "collapsed"]),
+});
+
 /** A line of `events.jsonl`: the union of training/events.ts, checked. */
 export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type", [
   z.object({
@@ -60,11 +70,13 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     precisionAt1: z.number(),
     mapAtR: z.number(),
     oneShot: oneShotSchema.exactOptional(),
+    health: healthSchema.exactOptional(),
   }),
   z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
   z.object({
     type: z.literal("warning"),
     code: z.enum([
+      "ailing",
       "collapse",
       "rolled-back",
       "plateau",
@@ -76,6 +88,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     ]),
     step,
     message,
+    backTo: z.object({ epoch, step }).exactOptional(),
   }),
   z.object({
     type: z.literal("end"),

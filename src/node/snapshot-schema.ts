@@ -26,6 +26,9 @@ export const snapshotSchema: z.ZodType<SnapshotRecord> = z.object({
     caution: z.number().min(0).max(1),
     rollBacks: count,
     collapsed: z.boolean(),
+    health: z.object({ left: z.boolean(), spread: z.number(), rank: z.number(), gradient: z.number() }),
+    soundAt: z.object({ epoch: count, step: count }).nullable(),
+    saidAiling: z.boolean(),
     saidIdle: z.boolean(),
   }),
   feed: z.object({

@@ -1,19 +1,23 @@
 import type { Random } from "../core/random.ts";
+import { embeddingSpread, isCollapsed } from "../evaluation/collapse.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationEvent } from "./events.ts";
-import { watch } from "./sentinel.ts";
+import { answer, examine, isAlarmed } from "./sentinel.ts";
 import { rank, weightsOf } from "./standing.ts";
-import { validate } from "./validation.ts";
+import { look, validate } from "./validation.ts";
 
 /** One-shot trials of an evaluation on the way, whose standard error is about 1 point, and of the one that ends a training: 0.3. */
 const TRIALS = { onTheWay: 1000, atTheEnd: 10_000 };
+
+/** Validation samples that a look between two evaluations takes, at most: enough to tell a point from anything else. */
+const GLANCE = 256;
 
 /** What an evaluation led to: `lost` where the embeddings are not finite, `collapsed` where that ends the training. */
 export type EvaluationOutcome = "fine" | "lost" | "collapsed";
 
 /** Measures the network on the validation samples when it is time to; each step at most once. */
 export interface Evaluator {
-  /** Evaluates if this epoch is one for it. */
+  /** Evaluates if this epoch is one for it, or if a look shows that the embedding has collapsed since the last one. */
   whenDue(): Promise<EvaluationOutcome>;
   /** Evaluates whatever the epoch, with more trials: what a training says at its end. */
   last(): Promise<void>;
@@ -21,9 +25,12 @@ export interface Evaluator {
 
 export function evaluator(context: Context): Evaluator {
   const { settings, dataset, split, stepper, random, hooks, emit, progress } = context;
+  const { evaluateEvery, epochs, margin, distance } = settings;
   const indices = evaluated(split.validation, settings.evaluationSamples, random.fork("evaluation"));
-  const run = async (trials: number): Promise<EvaluationOutcome> => {
-    if (indices.length < 2 || progress.evaluatedStep === progress.step) return "fine";
+  const few = evaluated(indices, GLANCE, random.fork("glance"));
+
+  /** Measures and says so; returns what the sentinel is to answer. */
+  const measure = async (trials: number, due: boolean) => {
     const { epoch, step } = progress;
     progress.evaluatedStep = step;
     const weights = weightsOf(settings, stepper.state);
@@ -32,27 +39,46 @@ export function evaluator(context: Context): Evaluator {
     if (!result) {
       const message = `step ${step}: embeddings of validation samples are not finite; lower the learning rate or look for extreme values in the data`;
       emit({ type: "warning", code: "not-finite", step, message });
-      return "lost";
+      return null;
     }
     hooks.onEmbeddings?.(epoch, result.embeddings, indices);
-    const event: EvaluationEvent = { type: "evaluation", epoch, step, ...result.measures };
+    const judgement = examine(context, result.spread, { dimensions: result.embeddings.columns });
+    const event: EvaluationEvent = { type: "evaluation", epoch, step, ...result.measures, health: judgement.health };
     emit(event);
-    rank(context, event);
-    return (await watch(context, result.collapsed)) ? "fine" : "collapsed";
+    // Early stopping and plateaus count evaluations that come at equal distances.
+    if (due) rank(context, event);
+    return judgement;
   };
+
+  const run = async (trials: number, { due = true, final = false } = {}): Promise<EvaluationOutcome> => {
+    if (indices.length < 2 || progress.evaluatedStep === progress.step) return "fine";
+    const judgement = await measure(trials, due);
+    if (!judgement) return "lost";
+    const next = await answer(context, judgement, { final });
+    // What a training says at its end is of the weights that it ends with.
+    if (next === "rolledBack" && final) await measure(trials, false);
+    return next === "ends" ? "collapsed" : "fine";
+  };
+
+  const hasCollapsed = async (): Promise<boolean> => {
+    if (few.length < 2 || progress.evaluatedStep === progress.step || !isAlarmed(context)) return false;
+    const embeddings = await look({ settings, dataset, indices: few, weights: weightsOf(settings, stepper.state) });
+    return embeddings !== null && isCollapsed(embeddingSpread(embeddings), { margin, distance: distance.kind });
+  };
+
   return {
     async whenDue() {
-      const { evaluateEvery, epochs } = settings;
-      if (progress.epoch === epochs) return run(TRIALS.atTheEnd);
-      return evaluateEvery > 0 && progress.epoch % evaluateEvery === 0 ? run(TRIALS.onTheWay) : "fine";
+      if (progress.epoch === epochs) return run(TRIALS.atTheEnd, { final: true });
+      if (evaluateEvery > 0 && progress.epoch % evaluateEvery === 0) return run(TRIALS.onTheWay);
+      return (await hasCollapsed()) ? run(TRIALS.onTheWay, { due: false }) : "fine";
     },
     async last() {
-      await run(TRIALS.atTheEnd);
+      await run(TRIALS.atTheEnd, { final: true });
     },
   };
 }
 
-/** At most `limit` of the validation samples, drawn once, in their order. */
+/** At most `limit` of the samples, drawn once, in their order. */
 function evaluated(indices: Int32Array, limit: number, random: Random): Int32Array {
   return indices.length <= limit ? indices : random.shuffle(indices.slice()).slice(0, limit).sort();
 }

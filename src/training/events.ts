@@ -1,4 +1,5 @@
 import type { ClusterReport } from "../evaluation/cluster-report.ts";
+import type { Health } from "../evaluation/health.ts";
 import type { OneShotResult } from "../evaluation/one-shot.ts";
 
 /** Probability of each policy by its name; the values sum to one. */
@@ -46,6 +47,8 @@ export interface EvaluationEvent {
   readonly precisionAt1: number;
   readonly mapAtR: number;
   readonly oneShot?: readonly OneShotResult[];
+  /** How far the embedding is from a collapse. */
+  readonly health?: Health;
 }
 
 export interface CheckpointEvent {
@@ -59,9 +62,19 @@ export interface CheckpointEvent {
 export interface WarningEvent {
   readonly type: "warning";
   readonly code:
-    "collapse" | "rolled-back" | "plateau" | "data" | "small-class" | "skipped-image" | "no-triplets" | "not-finite";
+    | "ailing"
+    | "collapse"
+    | "rolled-back"
+    | "plateau"
+    | "data"
+    | "small-class"
+    | "skipped-image"
+    | "no-triplets"
+    | "not-finite";
   readonly step: number;
   readonly message: string;
+  /** Where a training that was rolled back went back to. */
+  readonly backTo?: { readonly epoch: number; readonly step: number };
 }
 
 /** The last event of a training. */

@@ -1,5 +1,6 @@
 import type { BatchState } from "../data/batches.ts";
 import type { StepState } from "../engine/state.ts";
+import { type HealthMemory, noMemory } from "../evaluation/health.ts";
 import type { Weights } from "../nn/scope.ts";
 
 /**
@@ -35,6 +36,12 @@ export interface Progress {
   rollBacks: number;
   /** Whether the last evaluation found the embedding collapsed. */
   collapsed: boolean;
+  /** What the sentinel remembers of the embedding. */
+  health: HealthMemory;
+  /** Where the training was when its last sound state was kept; null where none is. */
+  soundAt: { readonly epoch: number; readonly step: number } | null;
+  /** Whether it has been said that the embedding ails. */
+  saidAiling: boolean;
   /** Whether it has been said that an epoch gave no triplets. */
   saidIdle: boolean;
 }
@@ -72,6 +79,9 @@ export const beginning = (): Progress => ({
   caution: 0,
   rollBacks: 0,
   collapsed: false,
+  health: noMemory,
+  soundAt: null,
+  saidAiling: false,
   saidIdle: false,
 });
 

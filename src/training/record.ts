@@ -13,6 +13,14 @@ export interface Scatter {
   readonly projection: string;
 }
 
+/** A collapse, what came before one, or the way back from it. */
+export interface Incident {
+  readonly kind: "ailing" | "collapse" | "rolled-back";
+  readonly epoch: number;
+  /** Epoch whose weights the training went back to. */
+  readonly backTo?: number;
+}
+
 /** What one training left behind. */
 export interface TrainingRecord {
   readonly seed: number;
@@ -29,8 +37,10 @@ export interface TrainingRecord {
   readonly evaluations: readonly Omit<EvaluationEvent, "type">[];
   readonly warnings: readonly string[];
   readonly end: Omit<EndEvent, "type" | "step" | "reason"> & { readonly reason: string };
-  /** First epoch at which the embedding was found collapsed, or null. */
+  /** First epoch at which the embedding was found collapsed and from which the training did not go back, or null. */
   readonly collapsedAtEpoch: number | null;
+  /** What befell the embedding, in order. */
+  readonly incidents: readonly Incident[];
   readonly before?: Scatter;
   readonly after?: Scatter;
 }
@@ -97,6 +107,7 @@ export function recordTraining(
   const epochs: TrainingRecord["epochs"][number][] = [];
   const evaluations: TrainingRecord["evaluations"][number][] = [];
   const warnings: string[] = [];
+  const incidents: Incident[] = [];
   let end: TrainingRecord["end"] | undefined;
   let epoch = 0;
   let collapsedAtEpoch: number | null = null;
@@ -110,13 +121,27 @@ export function recordTraining(
       }
       case "evaluation": {
         const { type: _, ...evaluation } = event;
+        // Said before an incident, also where the log has no epochs.
+        epoch = event.epoch;
         evaluations.push(evaluation);
         break;
       }
       case "warning":
         warnings.push(event.message);
-        // The evaluation that found the collapse comes just before its warning.
-        if (event.code === "collapse") collapsedAtEpoch ??= evaluations.at(-1)?.epoch ?? epoch;
+        switch (event.code) {
+          case "rolled-back":
+            collapsedAtEpoch = null;
+            incidents.push({ kind: event.code, epoch, ...(event.backTo && { backTo: event.backTo.epoch }) });
+            break;
+          case "collapse":
+            collapsedAtEpoch ??= epoch;
+            incidents.push({ kind: event.code, epoch });
+            break;
+          case "ailing":
+            incidents.push({ kind: event.code, epoch });
+            break;
+          default:
+        }
         break;
       case "end": {
         const { reason, message, kept } = event;
@@ -129,7 +154,7 @@ export function recordTraining(
     }
   }
   end ??= { reason: "interrupted", epoch, message: "the record breaks off here" };
-  return { ...extra, epochs, evaluations, warnings, end, collapsedAtEpoch };
+  return { ...extra, epochs, evaluations, warnings, end, collapsedAtEpoch, incidents };
 }
 
 /**

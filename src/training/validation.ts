@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type EmbeddingModel, exportModel, openModel } from "../engine/model.ts";
 import { elements } from "../graph/value.ts";
 import { clusterReport } from "../evaluation/cluster-report.ts";
-import { embeddingSpread, isCollapsed } from "../evaluation/collapse.ts";
+import { type EmbeddingSpread, embeddingSpread } from "../evaluation/collapse.ts";
 import { oneShotAccuracy, type OneShotResult } from "../evaluation/one-shot.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
 import type { Weights } from "../nn/scope.ts";
@@ -46,17 +46,20 @@ export function oneShotTable(embeddings: Matrix, labels: Int32Array, random: Ran
 
 /** Measures of one set of embeddings. */
 export interface Validation {
-  readonly measures: Omit<EvaluationEvent, "type" | "epoch" | "step">;
-  readonly collapsed: boolean;
+  readonly measures: Omit<EvaluationEvent, "type" | "epoch" | "step" | "health">;
+  readonly spread: EmbeddingSpread;
   readonly embeddings: Matrix<Float32Array>;
 }
 
-export interface ValidationInputs {
+export interface LookInputs {
   readonly settings: TrainingSettings;
   readonly dataset: Dataset;
-  /** Samples to measure on. */
+  /** Samples to look at. */
   readonly indices: Int32Array;
   readonly weights: Weights;
+}
+
+export interface ValidationInputs extends LookInputs {
   readonly oneShot: {
     /** Draws the trials. */
     readonly random: Random;
@@ -66,31 +69,38 @@ export interface ValidationInputs {
 }
 
 /**
- * Exports the network as it stands, embeds the validation samples with it and measures them. Null where an embedding is
- * not finite: the network has diverged, and there is nothing to measure.
+ * Exports the network as it stands and embeds samples with it. Null where an embedding is not finite: the network has
+ * diverged, and there is nothing to measure.
  */
-export async function validate(inputs: ValidationInputs): Promise<Validation | null> {
-  const { settings, dataset, indices, weights, oneShot } = inputs;
-  const { margin, distance, threads } = settings;
+export async function look({ settings, dataset, indices, weights }: LookInputs): Promise<Matrix<Float32Array> | null> {
+  const { threads } = settings;
   const bytes = exportModel(networkOf(settings), dataset.sampleShape, weights);
   const model = await openModel(bytes, dataset.sampleShape, threads === null ? {} : { threads });
   try {
     const embeddings = await embedSamples(model, dataset, indices);
-    if (!embeddings.data.every(Number.isFinite)) return null;
-    const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
-    const near = distance.kind === "cosine" ? "cosine" : "euclidean";
-    const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
-    return {
-      embeddings,
-      collapsed: isCollapsed(embeddingSpread(embeddings), { margin, distance: distance.kind }),
-      measures: {
-        clusters: clusterReport(embeddings, labels, { margin }),
-        precisionAt1,
-        mapAtR: meanAveragePrecisionAtR,
-        oneShot: oneShotTable(embeddings, labels, oneShot.random, oneShot.trials),
-      },
-    };
+    return embeddings.data.every(Number.isFinite) ? embeddings : null;
   } finally {
     await model.dispose();
   }
+}
+
+/** Measures the network as it stands on samples; null as for `look`. */
+export async function validate(inputs: ValidationInputs): Promise<Validation | null> {
+  const { settings, dataset, indices, oneShot } = inputs;
+  const { margin, distance } = settings;
+  const embeddings = await look(inputs);
+  if (!embeddings) return null;
+  const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
+  const near = distance.kind === "cosine" ? "cosine" : "euclidean";
+  const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
+  return {
+    embeddings,
+    spread: embeddingSpread(embeddings),
+    measures: {
+      clusters: clusterReport(embeddings, labels, { margin }),
+      precisionAt1,
+      mapAtR: meanAveragePrecisionAtR,
+      oneShot: oneShotTable(embeddings, labels, oneShot.random, oneShot.trials),
+    },
+  };
 }

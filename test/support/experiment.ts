@@ -44,6 +44,7 @@ export function resultOf(invented: InventedTraining): TrainingResult {
       warnings: [],
       end: { reason: "finished", epoch: 10, message: "10 epochs done" },
       collapsedAtEpoch,
+      incidents: [],
     },
     collapsedAtStart: false,
     collapsedOnce: true,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TrainingSpec } from "../../experiment/protocol.ts";
 import type { TrainingResult } from "../../experiment/training.ts";
-import { clusterSchema, eventSchema, oneShotSchema } from "../event-schema.ts";
+import { clusterSchema, eventSchema, healthSchema, oneShotSchema } from "../event-schema.ts";
 
 // What crosses from one process to another is checked on arrival: a message is a file by another road.
 
@@ -39,6 +39,7 @@ const evaluation = z.object({
   precisionAt1: z.number(),
   mapAtR: z.number(),
   oneShot: oneShotSchema.exactOptional(),
+  health: healthSchema.exactOptional(),
 });
 
 const record = z.object({
@@ -57,6 +58,13 @@ const record = z.object({
   warnings: z.array(z.string()),
   end: z.object({ reason: z.string(), epoch: whole, message: z.string() }),
   collapsedAtEpoch: whole.nullable(),
+  incidents: z.array(
+    z.object({
+      kind: z.enum(["ailing", "collapse", "rolled-back"]),
+      epoch: whole,
+      backTo: whole.exactOptional(),
+    }),
+  ),
   before: scatter.exactOptional(),
   after: scatter.exactOptional(),
 });
