@@ -10,13 +10,12 @@ import { addNoise, normalTable } from "./pixel-noise.ts";
 import type { AugmentationSettings } from "./settings.ts";
 import { warper } from "./warp.ts";
 
-export { type AugmentationPreset, augmentationOf, augmentationPresets } from "./presets.ts";
+export { augmentationOf, augmentationPresets } from "./presets.ts";
 export type { AugmentationSettings } from "./settings.ts";
 
 /**
  * Returns a function that changes an image, channels × height × width floats in [0, 1], in place, as the settings say and
- * `random` draws. The same settings, image and stream give the same bits in every engine. What it needs is allocated here,
- * once: a call allocates nothing, and two calls must not overlap.
+ * `random` draws. The same settings, image and stream give the same bits in every engine. Its buffers are made here, once.
  * Throws an InputError for settings that are not valid; the function throws a RangeError for an image of another length.
  * @example
  * const augment = augmenter(augmentationPresets.drawings, { channels: 1, height: 28, width: 28 });

@@ -62,7 +62,7 @@ export function drawAll(random: Random, draws: Draws): void {
 }
 
 /** The number at `draw` of the way between two. */
-export const between = (from: number, to: number, draw: number): number => from + (to - from) * draw;
+const between = (from: number, to: number, draw: number): number => from + (to - from) * draw;
 
 /** The same in a range. */
 export const within = ([from, to]: Range, draw: number): number => between(from, to, draw);

@@ -30,8 +30,6 @@ export const augmentationPresets = {
   },
 } as const satisfies Readonly<Record<string, AugmentationSettings>>;
 
-export type AugmentationPreset = keyof typeof augmentationPresets;
-
 /** Settings by name. Throws an InputError for an unknown one. */
 export function augmentationOf(name: string): AugmentationSettings {
   return lookUp<AugmentationSettings>("augmentation", augmentationPresets, name);
