@@ -35,13 +35,14 @@ export function createReadingLine({ stderr, now }: Io, silent = false): ReadingL
       const { at, from } = download;
       draw(() => {
         const speed = (done - from) / Math.max(1, now() - at);
-        const facts = [`downloading ${file}`, sizes(done, total), `${megabytes(1000 * speed)} MB/s`];
-        if (total === undefined) return facts.join("  ");
+        const facts = [`downloading ${sizes(done, total)}`, `${megabytes(1000 * speed)} MB/s`];
+        // A line longer than the terminal would wrap and could not be drawn over; the name is what can be spared.
+        const room = (stderr.columns ?? 80) - 1;
+        if (total === undefined) return [...facts, file].join("  ").slice(0, room);
         const filled = Math.round((width * done) / total);
         const bar = `${styled(stderr, "cyan", "━".repeat(filled))}${styled(stderr, "dim", "─".repeat(width - filled))}`;
         const left = speed > 0 ? [`${duration((total - done) / speed)} left`] : [];
-        // A line longer than the terminal would wrap and could not be drawn over.
-        return `${bar}  ${[...facts, ...left].join("  ").slice(0, Math.max(0, (stderr.columns ?? 80) - width - 3))}`;
+        return `${bar}  ${[...facts, ...left, file].join("  ").slice(0, Math.max(0, room - width - 2))}`;
       });
     },
     clear() {
