@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import fc from "fast-check";
 import type { Sharp } from "sharp";
 import sharp from "sharp";
@@ -28,6 +28,38 @@ function plain(bytes: Uint8Array) {
   return { ...image, channels: 3, data };
 }
 
+/** A PNG of these header fields and rows, each row with the byte before it that names its filter. */
+function pngOf({ width, height, depth, colour, palette, rows }: Parts): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, colour], 8);
+  const chunk = (type: string, body: Uint8Array) => {
+    const bytes = Buffer.alloc(12 + body.length);
+    bytes.writeUInt32BE(body.length, 0);
+    bytes.write(type, 4, "latin1");
+    bytes.set(body, 8);
+    bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + body.length)), 8 + body.length);
+    return bytes;
+  };
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk("IHDR", header),
+    ...(palette.length > 0 ? [chunk("PLTE", palette)] : []),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+interface Parts {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly colour: number;
+  readonly palette: Uint8Array;
+  readonly rows: Uint8Array;
+}
+
 describe("a plain PNG", () => {
   const files: readonly (readonly [string, () => Sharp])[] = [
     ["RGB", () => photo(13, 7).png()],
@@ -41,6 +73,47 @@ describe("a plain PNG", () => {
   it.each(files)("decodes as the general decoder does: %s", async (_, make) => {
     const bytes = await make().toBuffer();
     expect(plain(bytes)).toEqual(await general(bytes));
+  });
+
+  it("decodes as the general decoder does, whatever its filters, depth and colours", async () => {
+    const kinds = fc.constantFrom([0, 1], [0, 2], [0, 4], [0, 8], [2, 8], [3, 1], [3, 2], [3, 4], [3, 8]);
+    await fc.assert(
+      fc.asyncProperty(
+        kinds,
+        fc.integer({ min: 1, max: 19 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer(),
+        async ([colour = 0, depth = 8], width, height, seed) => {
+          const draws = createRandom(seed);
+          const stride = Math.ceil((width * depth * (colour === 2 ? 3 : 1)) / 8);
+          // The bytes of a palette image may name any entry, and all are there.
+          const palette = colour === 3 ? Uint8Array.from({ length: 3 * 2 ** depth }, () => draws.integer(256)) : [];
+          const rows = Uint8Array.from({ length: height * (stride + 1) }, (_, i) => {
+            const value = draws.integer(256);
+            return i % (stride + 1) === 0 ? value % 5 : value;
+          });
+          const file = pngOf({ width, height, depth, colour, palette: Uint8Array.from(palette), rows });
+          expect(plain(file)).toEqual(await general(file));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it("of any header and contents is left alone or has the size that it says", () => {
+    const side = fc.oneof(fc.nat(40), fc.constantFrom(512, 65_536, 0x7fffffff, 0xffffffff));
+    const byte = fc.oneof(fc.nat(8), fc.nat(255));
+    const palette = fc.uint8Array({ maxLength: 12 });
+    const rows = fc.uint8Array({ maxLength: 200 });
+    fc.assert(
+      fc.property(fc.record({ width: side, height: side, depth: byte, colour: byte, palette, rows }), (parts) => {
+        const image = decodePlainPng(pngOf(parts));
+        if (image === undefined) return;
+        expect([image.width, image.height]).toEqual([parts.width, parts.height]);
+        expect(image.data.length).toBe(parts.width * parts.height * image.channels);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("is left to the general decoder where it is not plain", async () => {

@@ -5,7 +5,7 @@ import { imageRows, type Rows } from "../../data/pixel-source.ts";
 import { imageLength, type PackedNames, readNames } from "./format.ts";
 import { imageReader, openPackedFile, type PackedFile, readAllImages } from "./packed-file.ts";
 
-/** A set of so many bytes or fewer is read into memory, where a sample costs a third of a read from the file. */
+/** A set of so many bytes or fewer is read into memory: it is checked as a whole, and no disk has a say any more. */
 const mostInMemory = 256 * 1024 * 1024;
 
 export interface PackedDataset {
