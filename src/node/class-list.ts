@@ -39,7 +39,7 @@ const mostImageBytes = 512 * 1024 * 1024;
 const columns = ["path", "label", "split"];
 
 /** The cells of a header, by the delimiter that it has most of. */
-export function headerCells(line: string): { delimiter: string; cells: string[] } {
+function headerCells(line: string): { delimiter: string; cells: string[] } {
   const count = (delimiter: string) => line.split(delimiter).length;
   const delimiter = [",", ";", "\t"].reduce((best, next) => (count(next) > count(best) ? next : best));
   const cells = line.split(delimiter).map((cell) =>

@@ -12,7 +12,7 @@ function terminal(isTTY: boolean, columns = 80) {
 }
 
 test("a download is drawn as a bar with its size, its speed and the time left", () => {
-  const { io, lines } = terminal(true);
+  const { io, lines } = terminal(true, 100);
   const line = createReadingLine(io);
   line.onDownload("by_class.zip", 1e6, 4e6);
   line.onDownload("by_class.zip", 3e6, 4e6);

@@ -21,7 +21,7 @@ export type NamedSource =
   | { readonly kind: "idx"; readonly source: FileSource; readonly sets: readonly IdxSet[] };
 
 /** Opens the files of a data set: what `from` names, else the cache, to which they are downloaded where they are missing. */
-export async function openNamedSource(dataset: NamedDataset, options: NamedOptions): Promise<FileSource> {
+async function openNamedSource(dataset: NamedDataset, options: NamedOptions): Promise<FileSource> {
   const { from, zip } = options;
   if (from !== undefined) {
     const found = await stat(from).catch(() => undefined);
