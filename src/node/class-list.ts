@@ -5,6 +5,7 @@ import { InputError } from "../core/errors.ts";
 import { type Part, partNamed } from "../data/parts.ts";
 import { imageExtensions } from "./decode-image.ts";
 import type { FileSource } from "./file-source.ts";
+import { filesIn } from "./folder.ts";
 import { isImage } from "./image-classes.ts";
 import { readStart } from "./read-start.ts";
 
@@ -32,9 +33,6 @@ export interface ClassListOptions {
 
 /** Bytes of a list: some three million lines. */
 const mostBytes = 256 * 1024 * 1024;
-
-/** Bytes of an image, as in a folder. */
-const mostImageBytes = 512 * 1024 * 1024;
 
 const columns = ["path", "label", "split"];
 
@@ -79,12 +77,7 @@ export async function readClassList(path: string, options: ClassListOptions = {}
       files: images.map((image) => image.path),
       images: images.map((image) => ({ file: image.path, className: image.label })),
       warnings,
-      async read(file) {
-        const full = join(folder, file);
-        const { size: bytes } = await stat(full);
-        if (bytes > mostImageBytes) throw new Error(`${bytes} bytes, expected ${mostImageBytes} or fewer`);
-        return readFile(full);
-      },
+      ...filesIn(folder),
       close: () => Promise.resolve(),
     },
     parts: split.length > 0 ? new Map(split) : undefined,

@@ -19,14 +19,21 @@ export async function openFolder(path: string): Promise<FileSource> {
   return {
     name: path,
     files: files.sort(byCodeUnit),
+    ...filesIn(path),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** How files of a folder are read, found by another thread, and told from what they were. */
+export function filesIn(folder: string): Required<Pick<FileSource, "read" | "locate" | "stamp">> {
+  return {
     // A promise whatever happens.
-    read: async (file) => Promise.resolve(readPlainFile(join(path, file))),
-    locate: (file) => ({ kind: "file", path: resolve(path, file) }),
+    read: async (file) => Promise.resolve(readPlainFile(join(folder, file))),
+    locate: (file) => ({ kind: "file", path: resolve(folder, file) }),
     async stamp(file) {
-      const { size, mtimeMs } = await stat(join(path, file));
+      const { size, mtimeMs } = await stat(join(folder, file));
       return `${size}-${mtimeMs}`;
     },
-    close: () => Promise.resolve(),
   };
 }
 
