@@ -42,6 +42,7 @@ export {
 } from "./mining/policies.ts";
 export type { Mixture } from "./mining/mixture.ts";
 export { annealed, constantMixture, type Schedule, stepwise, transition } from "./mining/schedules.ts";
+export { adaptive, type AdaptiveSchedule, paceFor } from "./mining/adaptive.ts";
 export type { Miner, TripletIndices } from "./mining/miner.ts";
 
 // Distances, losses, optimizers
@@ -49,7 +50,7 @@ export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/
 export { tripletMargin } from "./losses/triplet-margin.ts";
 export { contrastive } from "./losses/contrastive.ts";
 export { supCon } from "./losses/sup-con.ts";
-export { softmax, type SoftmaxLoss } from "./losses/softmax.ts";
+export { type SoftmaxLoss, softmaxLoss } from "./losses/softmax.ts";
 export type { LabelledLoss, LossResult } from "./losses/labelled.ts";
 export type { Optimizer } from "./optim/optimizer.ts";
 export { adam, adamw, nadam, radam } from "./optim/adam.ts";

@@ -1,5 +1,7 @@
 import { inRange, InputError } from "../core/errors.ts";
 import { squaredEuclidean, euclidean } from "../distances/distance.ts";
+import { adaptive, type AdaptiveSchedule, paceFor } from "../mining/adaptive.ts";
+import type { Schedule } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
 import { sgd } from "../optim/sgd.ts";
@@ -66,7 +68,7 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     }
   }
   if (protocol.policies.length === 0) throw new InputError("missing policies: none named, expected at least one");
-  protocol.policies.forEach(scheduleOf);
+  for (const policy of protocol.policies) schedule(policy, protocol);
   const repeated = protocol.policies.find((policy, i) => protocol.policies.indexOf(policy) !== i);
   if (repeated !== undefined) throw new InputError(`invalid policies: ${repeated} is named twice, expected each once`);
   const last = protocol.seed + protocol.trainings - 1;
@@ -76,6 +78,11 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     );
   }
   return protocol;
+}
+
+/** Besides the policies that a training knows, `adaptive`: annealing by the share of active triplets, with its defaults. */
+function schedule(policy: string, { epochs }: Pick<Protocol, "epochs">): Schedule | AdaptiveSchedule {
+  return policy === "adaptive" ? adaptive({ pace: paceFor(epochs) }) : scheduleOf(policy);
 }
 
 /**
@@ -102,7 +109,7 @@ export const paperSettings = ({ policy, seed, protocol }: TrainingSpec) =>
     reduction: "all",
     pairs: "unordered",
     draw: "pair",
-    schedule: scheduleOf(policy),
+    schedule: schedule(policy, protocol),
     optimizer: sgd(),
     learningRate: constantRate(protocol.learningRate),
     margin: protocol.margin,

@@ -23,6 +23,12 @@ export interface AdaptiveOptions extends Omit<AnnealingOptions, "epochStep"> {
 }
 
 /**
+ * A pace for a training of so many epochs: where half of the target share is active, an update takes ten epochs, as in
+ * the paper, or a tenth of a training that is shorter than a hundred.
+ */
+export const paceFor = (epochs: number): number => Math.max(0.2, 20 / epochs);
+
+/**
  * The paper's annealing (Kertész 2022) along the measured share of active triplets: after an epoch in which it was at or
  * below `target` the mixture takes `pace` · (1 − share / target) of an update toward harder negatives, so that an epoch
  * without active triplets takes a whole one; above the target it waits. It never goes back, as the paper's does not.

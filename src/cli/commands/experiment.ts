@@ -13,6 +13,7 @@ Examples:
   $ npx kinfold experiment nspa                                the full protocol: 4 policies, 20 trainings each
   $ npx kinfold experiment nspa --quick                        3 trainings each, 50 epochs at rate 0.03
   $ npx kinfold experiment nspa --policies hardest --trainings 3
+  $ npx kinfold experiment nspa --policies nspa,adaptive       annealing by the clock and by the active triplets
 
 The folder holds experiment.json (everything that was chosen, and what came out), trainings/POLICY-SEED.jsonl (what
 each training said), summary.csv (a row a training) and report.html. The i-th training of each policy has the same
@@ -29,7 +30,11 @@ export function experimentCommand(program: Command, context: CommandContext): vo
     .argument("NAME", "nspa")
     .option("--trainings <n>", "trainings of each policy (default: 20)", wholeNumber("--trainings", 1))
     .option("--epochs <n>", "epochs of 10 batches (default: 100)", wholeNumber("--epochs", 1))
-    .option("--policies <names>", "policies, with commas between (default: randomHard,semiHard,hardest,nspa)", names)
+    .option(
+      "--policies <names>",
+      "policies, with commas between, `adaptive` among them (default: randomHard,semiHard,hardest,nspa)",
+      names,
+    )
     .option("--evaluate-every <n>", "epochs between two reports (default: 10)", wholeNumber("--evaluate-every", 1))
     .option("--margin <m>", "margin of mining and loss (default: 0.4)", number("--margin", { above: 0, to: 1e6 }))
     .option("--learning-rate <rate>", "(default: 0.015)", number("--learning-rate", { above: 0 }))

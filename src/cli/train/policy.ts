@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.ts";
 import { checkMixture, type Mixture } from "../../mining/mixture.ts";
 import { policies } from "../../mining/policies.ts";
-import { adaptive, type AdaptiveSchedule } from "../../mining/adaptive.ts";
+import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
 import { scheduleOf } from "../../training/settings.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -61,13 +61,12 @@ function resolveAnnealing(flags: TrainFlags, epochs: number): ResolvedPolicy {
         "invalid --epoch-step: --anneal adaptive goes by the share of active triplets; leave it out",
       );
     }
-    // Where half of the target share is active, it goes as fast as the linear shape does.
     const options = {
       semiHardStep,
       hardestStep,
       hardestLimit,
       target: flags.targetShare ?? 0.5,
-      pace: Math.max(0.2, 20 / epochs),
+      pace: paceFor(epochs),
     };
     return { policy: "nspa", schedule: adaptive(options), record: { anneal, ...options } };
   }
