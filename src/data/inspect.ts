@@ -106,7 +106,7 @@ export function inspectSamples(samples: readonly InspectedSample[], perClass: nu
       "small-class",
       small.map((name) => [name]),
       (count) =>
-        `${counted(count, "class", "classes")} with fewer than ${perClass} samples: theirs repeat in a batch of ${perClass} a class`,
+        `${counted(count, "class", "classes")} with fewer than ${perClass} samples: theirs repeat in a batch of ${perClass} a class${small.some((name) => sizes.get(name) === 1) ? ", and training refuses a class of one" : ""}`,
     ),
     finding(
       "similar-names",

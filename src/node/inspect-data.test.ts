@@ -130,7 +130,7 @@ columns
   t.csv:2 (x) = t.csv:4 (y)
 1 sample with two labels: one of them is wrong
   t.csv:2 (x) = t.csv:4 (y)
-1 class with fewer than 2 samples: theirs repeat in a batch of 2 a class
+1 class with fewer than 2 samples: theirs repeat in a batch of 2 a class, and training refuses a class of one
   x
 `);
   expect((await runCli(["data", "inspect", path, "--strict"])).code).toBe(1);

@@ -10,7 +10,7 @@ import { findData, type ImageSource } from "./data-source.ts";
 import { loadIdx } from "./datasets/idx-images.ts";
 import { decodeImage, imageExtensions } from "./decode-image.ts";
 import { imageClasses, isImage } from "./image-classes.ts";
-import { openDataset, type OpenDatasetOptions } from "./open-dataset.ts";
+import { explainErrors, openDataset, type OpenDatasetOptions } from "./open-dataset.ts";
 
 /** What is in data, and what a person should look at before training on it. A plain JSON value. */
 export interface Inspection {
@@ -45,6 +45,10 @@ interface Facts {
  * by its pixels. Throws an InputError where there is nothing to read; what is wrong with single samples is a finding.
  */
 export async function inspectData(path: string, options: InspectDataOptions = {}): Promise<Inspection> {
+  return explainErrors(path, () => inspectAny(path, options));
+}
+
+async function inspectAny(path: string, options: InspectDataOptions): Promise<Inspection> {
   const found = await findData(path, { ...options, requireClasses: false });
   const isImages = found.kind === "images" || found.kind === "idx";
   const facts = isImages ? await imageFacts(found, options) : await vectorFacts(path, options);

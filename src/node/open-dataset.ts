@@ -19,7 +19,10 @@ import type { TableOptions } from "./table.ts";
 import { readTable } from "./table.ts";
 
 export interface OpenDatasetOptions
-  extends Omit<ImageOptions, "unlabelled">, Omit<TableOptions, "columns" | "labelled">, Omit<FindOptions, "table"> {
+  extends
+    Omit<ImageOptions, "unlabelled">,
+    Omit<TableOptions, "columns" | "labelled">,
+    Omit<FindOptions, "preprocessing" | "requireClasses"> {
   /** What a run has kept of its data: the same size, channels, columns and standardisation are applied. Default: none. */
   readonly preprocessing?: Preprocessing;
   /** Asks for two classes of two samples or more. Turn it off to embed or evaluate whatever there is. Default: true. */
@@ -70,7 +73,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
 }
 
 /** Errors of the file system become an InputError that names the path. */
-async function explainErrors<T>(path: string, read: () => Promise<T>): Promise<T> {
+export async function explainErrors<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
