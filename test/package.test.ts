@@ -74,6 +74,23 @@ describe("a project that installed it", () => {
     expect(run(program)).toBe("2 4 6");
   });
 
+  test("decodes and reads images in threads, by modules of the package", () => {
+    const program = `
+      import { mkdirSync, writeFileSync } from "node:fs";
+      import { openDataset, threadedReader } from "kinfold/node";
+      // A grey PNG of 1 × 1, the level 0.
+      const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
+      for (const file of ["a/1", "a/2", "b/1", "b/2"]) {
+        mkdirSync("images/" + file[0], { recursive: true });
+        writeFileSync("images/" + file + ".png", Buffer.from(png, "base64"));
+      }
+      const size = { height: 2, width: 2 };
+      const { dataset } = await openDataset("images", { size, invert: true, decodeThreads: 1, cache: "images/cache" });
+      const samples = await threadedReader(dataset).read({ epoch: 1, indices: Int32Array.of(3) });
+      console.log(dataset.size, samples.join(" "));`;
+    expect(run(program)).toBe("4 1 1 1 1");
+  });
+
   test("imports what needs Node from kinfold/node", () => {
     expect(run(`import * as node from "kinfold/node"; console.log(Object.keys(node).length > 0);`)).toBe("true");
   });
