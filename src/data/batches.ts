@@ -27,12 +27,13 @@ export interface BatchState {
   readonly samples: readonly (readonly number[])[];
 }
 
-export interface ClassBalancedBatches {
+/** Batches of sample indices, one after the other. */
+export interface Batches {
   /** Says which classes have fewer than K samples, so that theirs repeat within a batch. */
   readonly warnings: readonly string[];
-  /** Batches that cover about as many samples as there are: ⌈samples / (P × K)⌉. */
+  /** Batches that cover about as many samples as there are: ⌈samples / batch size⌉. */
   readonly batchesPerEpoch: number;
-  /** The next P × K sample indices, grouped by class: K of the first class, then K of the second … */
+  /** The next batch; where classes are balanced, grouped by class: K of the first, then K of the second … */
   next(): Int32Array;
   state(): BatchState;
   /** Continues from a state of batches made with the same options. Throws a RangeError where it does not fit. */
@@ -46,7 +47,7 @@ export interface ClassBalancedBatches {
  * rounds: none a third time before all have come twice).
  * Throws an InputError for more classes than there are, and for a class with a single sample.
  */
-export function classBalancedBatches(options: BatchOptions): ClassBalancedBatches {
+export function classBalancedBatches(options: BatchOptions): Batches {
   const { indices, classes, samples } = options;
   let random = options.random;
   const { members, present, name } = checkBatch(options);

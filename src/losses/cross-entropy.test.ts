@@ -4,7 +4,7 @@ import { floats, numbers, run } from "../../test/support/tensors.ts";
 import { InputError } from "../core/errors.ts";
 import { createGraph } from "../graph/graph.ts";
 import { crossEntropy } from "./cross-entropy.ts";
-import { softmax } from "./softmax.ts";
+import { softmaxLoss } from "./softmax.ts";
 
 const scores = [
   [2, -1, 0.5],
@@ -45,14 +45,14 @@ describe("crossEntropy", () => {
     }));
 });
 
-test("softmax says its settings and in which distance its embeddings compare", () => {
-  expect(softmax()).toMatchObject({
+test("softmaxLoss says its settings and in which distance its embeddings compare", () => {
+  expect(softmaxLoss()).toMatchObject({
     name: "softmax",
     settings: { head: "cosine", temperature: 0.05, smoothing: 0, batches: "shuffled" },
     distance: { name: "cosine" },
     margin: 0.05,
   });
-  expect(softmax({ head: "linear" })).toMatchObject({ distance: { name: "euclidean" }, margin: 0 });
-  expect(() => softmax({ smoothing: 1 })).toThrow(InputError);
-  expect(() => softmax({ temperature: 0 })).toThrow("invalid temperature: 0");
+  expect(softmaxLoss({ head: "linear" })).toMatchObject({ distance: { name: "euclidean" }, margin: 0 });
+  expect(() => softmaxLoss({ smoothing: 1 })).toThrow(InputError);
+  expect(() => softmaxLoss({ temperature: 0 })).toThrow("invalid temperature: 0");
 });

@@ -29,9 +29,9 @@ export interface SoftmaxLoss {
 /**
  * Softmax classification: cross entropy over the training classes, a weight vector for each.
  * It counts samples; active are those that are classified wrongly.
- * @example softmax({ temperature: 0.1, smoothing: 0.1 })
+ * @example softmaxLoss({ temperature: 0.1, smoothing: 0.1 })
  */
-export function softmax(options: SoftmaxOptions = {}): SoftmaxLoss {
+export function softmaxLoss(options: SoftmaxOptions = {}): SoftmaxLoss {
   const { head = "cosine", temperature = 0.05, smoothing = 0, batches = "shuffled" } = options;
   inRange("temperature", temperature, 1e-4, 1e4);
   inRange("smoothing", smoothing, 0, 0.999);

@@ -5,6 +5,7 @@ const epoch = z.int();
 const step = z.int();
 const mixture = z.record(z.string(), z.number());
 const message = z.string();
+const phase = z.literal("pretraining").exactOptional();
 
 /** The cluster report, checked. */
 export const clusterSchema = z.object({
@@ -51,6 +52,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     learningRate: z.number(),
     mixture,
     updated: z.boolean(),
+    phase,
   }),
   z.object({
     type: z.literal("epoch"),
@@ -61,6 +63,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     gradientNorm: z.number(),
     mixture,
     learningRate: z.number(),
+    phase,
   }),
   z.object({
     type: z.literal("evaluation"),

@@ -24,7 +24,7 @@ export interface RunSnapshot {
  */
 export async function readSnapshot(
   folder: string,
-  shape: Pick<ReadCheckpointOptions, "layout" | "slots">,
+  shapeAt: ReadCheckpointOptions["shapeAt"],
 ): Promise<RunSnapshot | null> {
   const name = join(folder, runFiles.checkpoint);
   const bytes = await readFile(name).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function readSnapshot(
     throw error;
   });
   if (!bytes) return null;
-  const { snapshot, metadata } = readCheckpoint(bytes, { ...shape, name, record: parse });
+  const { snapshot, metadata } = readCheckpoint(bytes, { shapeAt, name, record: parse });
   const { logBytes, ...notes } = metadata;
   const count = Number(logBytes);
   if (!Number.isSafeInteger(count) || count < 0) {

@@ -125,7 +125,7 @@ test("a run is written as it goes on and can be opened when it is whole", async 
   ]);
   expect(readFileSync(join(folder, "events.jsonl"), "utf8").split("\n")).toHaveLength(3);
   const size = statSync(join(folder, "events.jsonl")).size;
-  expect(await readSnapshot(folder, { layout, slots: 2 })).toMatchObject({
+  expect(await readSnapshot(folder, () => ({ layout, slots: 2 }))).toMatchObject({
     snapshot,
     file: "checkpoint.safetensors",
     logBytes: size,
@@ -211,7 +211,7 @@ test("a run that goes on cuts its log back to the last checkpoint and is never r
   await first.checkpoint(snapshot, layout);
   first.onEvent({ ...step, step: 2 });
   await first.fail("power cut");
-  const found = await readSnapshot(folder, { layout, slots: 2 });
+  const found = await readSnapshot(folder, () => ({ layout, slots: 2 }));
   expect(await readEvents(join(folder, "events.jsonl"))).toHaveLength(2);
 
   const failing = continueRun(folder, start, found?.logBytes ?? 0);
@@ -266,6 +266,6 @@ test.skipIf(!existsSync("/dev/full"))(
     expect(() => again.onEvent(warning)).toThrow(
       `cannot write the run ${folder}: there is no space left on the disk; free some, and go on from the last checkpoint with: npx kinfold train --resume ${folder}`,
     );
-    expect((await readSnapshot(folder, { layout, slots: 2 }))?.snapshot).toEqual(snapshot);
+    expect((await readSnapshot(folder, () => ({ layout, slots: 2 })))?.snapshot).toEqual(snapshot);
   },
 );

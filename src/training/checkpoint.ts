@@ -57,11 +57,17 @@ export interface SnapshotRecord {
   readonly stepper: StepperPosition;
 }
 
-export interface ReadCheckpointOptions {
+/** What a checkpoint holds. */
+export interface StateShape {
   /** Of the network, and of an objective with weights of its own. */
   readonly layout: Layout;
   /** Vectors that the optimizer remembers. */
   readonly slots: number;
+}
+
+export interface ReadCheckpointOptions {
+  /** What the checkpoint of a training holds after so many epochs. */
+  readonly shapeAt: (epochsDone: number) => StateShape;
   /** Checks what the file says besides its tensors. Throws where it is not what it should be. */
   readonly record: (value: unknown) => SnapshotRecord;
   /** For messages. Default `checkpoint`. */
@@ -74,7 +80,7 @@ export interface ReadCheckpointOptions {
  */
 export function readCheckpoint(
   bytes: Uint8Array,
-  { layout, slots, record, name = "checkpoint" }: ReadCheckpointOptions,
+  { shapeAt, record, name = "checkpoint" }: ReadCheckpointOptions,
 ): { readonly snapshot: Snapshot; readonly metadata: Readonly<Record<string, string>> } {
   const { tensors, metadata } = readSafetensors(bytes, name);
   if (metadata["format"] !== format || metadata["version"] !== version) {
@@ -83,6 +89,7 @@ export function readCheckpoint(
     );
   }
   const rest = readRecord(metadata["snapshot"], record, name);
+  const { layout, slots } = shapeAt(rest.progress.epoch);
   const state = { ...emptyState(layout, slots), step: rest.updates };
   const best = rest.best ? emptyState(layout, 0) : null;
   const sound = rest.sound === null ? null : { ...emptyState(layout, slots), step: rest.sound };

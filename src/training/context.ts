@@ -8,7 +8,8 @@ import type { Feed } from "./feed.ts";
 import type { Progress, Snapshot } from "./progress.ts";
 import type { StepState } from "../engine/state.ts";
 import type { TrainingSettings } from "./settings.ts";
-import type { BatchTriplets, Stepper } from "./stepper.ts";
+import type { BatchTriplets } from "./stepper.ts";
+import type { PhasedStepper } from "./stepper/phased.ts";
 
 /** Triplets of a batch, with the samples that they are of. */
 export interface MinedBatch extends BatchTriplets {
@@ -40,7 +41,7 @@ export interface Context {
   readonly dataset: Dataset;
   readonly split: Split;
   readonly settings: TrainingSettings;
-  readonly stepper: Stepper;
+  readonly stepper: PhasedStepper;
   readonly feed: Feed;
   readonly random: Random;
   readonly hooks: TrainingHooks;

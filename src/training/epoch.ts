@@ -1,5 +1,6 @@
 import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Context } from "./context.ts";
+import { phaseOf, pretrainingEpochs } from "./pretraining.ts";
 import { emptyEpoch } from "./progress.ts";
 import { knownPolicies, SAFE_POLICY } from "./settings.ts";
 
@@ -28,7 +29,7 @@ async function runStep(context: Context, mixture: Mixture): Promise<boolean> {
   const { stepper, feed, progress, emit, hooks } = context;
   const batches = await feed.next();
   const learningRate = rateOf(context);
-  const report = await stepper.run({ batches: batches.map(({ samples }) => samples), learningRate, mixture });
+  const report = await stepper.run({ batches, learningRate, mixture });
   const step = ++progress.step;
   if (!report.finite) {
     const message = `step ${step}: the loss or a weight is not finite; lower the learning rate or look for extreme values in the data`;
@@ -48,6 +49,7 @@ async function runStep(context: Context, mixture: Mixture): Promise<boolean> {
     learningRate,
     mixture,
     updated,
+    ...phaseField(context),
   });
   for (const [i, triplets] of stepper.triplets(report).entries()) {
     hooks.onTriplets?.({ step, samples: batches[i]?.indices ?? new Int32Array(0), ...triplets });
@@ -64,20 +66,24 @@ async function runStep(context: Context, mixture: Mixture): Promise<boolean> {
 }
 
 /** Sums up an epoch: its event, its means, and what follows from them. */
-function finishEpoch({ settings, stepper, progress, emit, ...context }: Context, mixture: Mixture): void {
+function finishEpoch(context: Context, mixture: Mixture): void {
+  const { settings, stepper, progress, emit } = context;
   const { schedule } = settings;
   const { steps, updates, ...sums } = progress.running;
   const loss = sums.loss / Math.max(1, updates);
   const activeShare = sums.active / (steps * stepper.pairs);
   const gradientNorm = sums.gradientNorm / Math.max(1, updates);
-  const learningRate = rateOf({ ...context, settings, progress }, progress.step - 1);
+  const learningRate = rateOf(context, progress.step - 1);
+  const [phase, triplets] = [phaseField(context), takesTriplets(context)];
   const epoch = ++progress.epoch;
   const { step } = progress;
-  emit({ type: "epoch", epoch, step, loss, activeShare, gradientNorm, mixture, learningRate });
+  emit({ type: "epoch", epoch, step, loss, activeShare, gradientNorm, mixture, learningRate, ...phase });
   progress.running = emptyEpoch;
-  progress.lastEpoch = { loss, activeShare, gradientNorm };
+  progress.lastEpoch = triplets ? { loss, activeShare, gradientNorm } : null;
   progress.idle = updates > 0 ? 0 : progress.idle + 1;
-  if (typeof schedule !== "function") progress.hardness = schedule.next(progress.hardness, activeShare);
+  if (triplets && typeof schedule !== "function") {
+    progress.hardness = schedule.next(progress.hardness, activeShare);
+  }
   if (progress.idle > 0 && !progress.saidIdle) {
     progress.saidIdle = true;
     const message = `no pair of epoch ${epoch} gave a triplet: the policy finds no candidates, so the weights stay as they are`;
@@ -85,21 +91,33 @@ function finishEpoch({ settings, stepper, progress, emit, ...context }: Context,
   }
 }
 
-/** Learning rate of a step, counted from 0: the schedule's, lowered where a plateau was met. */
-function rateOf(
-  { settings, feed, progress }: Pick<Context, "settings" | "feed" | "progress">,
-  step = progress.step,
-): number {
-  return settings.learningRate(step, feed.steps * settings.epochs) * progress.rateScale;
+/** What an event says of the phase that the epoch under way belongs to. */
+const phaseField = ({ settings, progress }: Context): { readonly phase?: "pretraining" } =>
+  phaseOf(settings, progress.epoch) === "pretraining" ? { phase: "pretraining" } : {};
+
+/** Whether the epoch under way learns from triplets. */
+const takesTriplets = ({ settings, progress }: Context): boolean =>
+  settings.loss === null && phaseOf(settings, progress.epoch) === "training";
+
+/**
+ * Learning rate of a step, counted from 0: the schedule's, which runs through each phase from its start to its end, lowered
+ * where a plateau was met.
+ */
+function rateOf({ settings, feed, progress }: Context, step = progress.step): number {
+  const { pretrain, learningRate, epochs } = settings;
+  const before = feed.steps * pretrainingEpochs(settings);
+  if (pretrain && step < before) return (pretrain.learningRate ?? learningRate)(step, before);
+  return learningRate(step - before, feed.steps * epochs) * progress.rateScale;
 }
 
 /** The mixture of an epoch, checked: a schedule may be a function of the user's own. Collapses have made it cautious. */
-function mixtureOf({ settings, progress }: Context): Mixture {
+function mixtureOf(context: Context): Mixture {
+  const { settings, progress } = context;
   const { schedule, miner } = settings;
-  if (miner) return {};
+  if (miner || !takesTriplets(context)) return {};
   const { epoch, hardness, caution } = progress;
   const planned = checkMixture(
-    typeof schedule === "function" ? schedule(epoch) : schedule.mixture(hardness),
+    typeof schedule === "function" ? schedule(epoch - pretrainingEpochs(settings)) : schedule.mixture(hardness),
     Object.keys(knownPolicies(settings)),
   );
   if (caution === 0) return planned;

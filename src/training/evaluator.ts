@@ -2,6 +2,7 @@ import type { Random } from "../core/random.ts";
 import { embeddingSpread, isCollapsed } from "../evaluation/collapse.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationEvent } from "./events.ts";
+import { pretrainingEpochs, totalEpochs } from "./pretraining.ts";
 import { answer, examine, isAlarmed } from "./sentinel.ts";
 import { rank, weightsOf } from "./standing.ts";
 import { look, validate } from "./validation.ts";
@@ -25,7 +26,7 @@ export interface Evaluator {
 
 export function evaluator(context: Context): Evaluator {
   const { settings, dataset, split, stepper, random, hooks, emit, progress } = context;
-  const { evaluateEvery, epochs, margin, distance } = settings;
+  const { evaluateEvery, margin, distance } = settings;
   const indices = evaluated(split.validation, settings.evaluationSamples, random.fork("evaluation"));
   const few = evaluated(indices, GLANCE, random.fork("glance"));
 
@@ -68,8 +69,11 @@ export function evaluator(context: Context): Evaluator {
 
   return {
     async whenDue() {
-      if (progress.epoch === epochs) return run(TRIALS.atTheEnd, { final: true });
-      if (evaluateEvery > 0 && progress.epoch % evaluateEvery === 0) return run(TRIALS.onTheWay);
+      const { epoch } = progress;
+      if (epoch === totalEpochs(settings)) return run(TRIALS.atTheEnd, { final: true });
+      // What a pretraining has come to is always worth knowing.
+      const isDue = epoch % evaluateEvery === 0 || epoch === pretrainingEpochs(settings);
+      if (evaluateEvery > 0 && isDue) return run(TRIALS.onTheWay);
       return (await hasCollapsed()) ? run(TRIALS.onTheWay, { due: false }) : "fine";
     },
     async last() {

@@ -5,8 +5,19 @@ import type { OneShotResult } from "../evaluation/one-shot.ts";
 /** Probability of each policy by its name; the values sum to one. */
 export type MixtureRecord = Readonly<Record<string, number>>;
 
-/** One optimizer step. `active` of the `mined` triplets had a loss above zero; `pairs` anchor–positive pairs were offered. */
-export interface StepEvent {
+/** Which phase an event is of, where it is not the training proper. */
+export interface PhaseField {
+  /** The network is pretrained by classification. */
+  readonly phase?: "pretraining";
+}
+
+/**
+ * One optimizer step. `active` of the `mined` triplets had a loss above zero; `pairs` anchor–positive pairs were offered.
+ * Other losses count other things: contrastive loss pairs of samples, with a loss above zero; supervised contrastive loss
+ * anchors, active where the most similar sample is of another class; softmax samples, active where they are classified
+ * wrongly.
+ */
+export interface StepEvent extends PhaseField {
   readonly type: "step";
   /** Counts from 1. */
   readonly step: number;
@@ -24,13 +35,13 @@ export interface StepEvent {
 }
 
 /** Means over the steps of one epoch. */
-export interface EpochEvent {
+export interface EpochEvent extends PhaseField {
   readonly type: "epoch";
   readonly epoch: number;
   readonly step: number;
   /** Mean loss over the epoch's updates; 0 where there was none. */
   readonly loss: number;
-  /** Active triplets divided by anchor–positive pairs, in [0, 1]. */
+  /** Active triplets divided by anchor–positive pairs, or what the loss counts in their place, in [0, 1]. */
   readonly activeShare: number;
   /** Mean length of the gradient over the epoch's updates; 0 where there was none. */
   readonly gradientNorm: number;
@@ -38,7 +49,7 @@ export interface EpochEvent {
   readonly learningRate: number;
 }
 
-/** Measures of the validation embeddings after `epoch` epochs; epoch 0 is the untrained network. */
+/** Measures of the validation embeddings after `epoch` epochs, both phases counted; epoch 0 is the untrained network. */
 export interface EvaluationEvent {
   readonly type: "evaluation";
   readonly epoch: number;

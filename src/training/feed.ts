@@ -1,16 +1,20 @@
 import type { Random } from "../core/random.ts";
-import { classBalancedBatches } from "../data/batches.ts";
+import { type Batches, classBalancedBatches } from "../data/batches.ts";
 import { type BatchRequest, directReader } from "../data/batch-reader.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { readAhead, type WaitingTime } from "../data/read-ahead.ts";
+import { shuffledBatches } from "../data/shuffled-batches.ts";
 import type { TrainingHooks } from "./context.ts";
+import { pretrainingEpochs } from "./pretraining.ts";
 import type { FeedState } from "./progress.ts";
-import type { TrainingSettings } from "./settings.ts";
+import type { TrainingLoss, TrainingSettings } from "./settings.ts";
 
 /** The samples of one batch and which they are. */
 export interface FedBatch {
   readonly indices: Int32Array;
   readonly samples: Float32Array;
+  /** Class of each sample, counted from 0 on without gaps over the classes that are trained on. */
+  readonly labels: Int32Array;
 }
 
 /** The batches of a training, one after the other. */
@@ -38,48 +42,69 @@ export interface FeedInputs {
 export const augmentationStream = (random: Random): Random => random.fork("augmentation");
 
 /**
- * Class-balanced batches of the training part. A reader in another thread makes the next ones while a step runs, so the
- * sampler is ahead of the training; what it has drawn and nobody has trained on belongs to its state.
+ * Batches of the training part: class-balanced, or shuffled where the loss of a phase wants them so. A reader in another
+ * thread makes the next ones while a step runs, so the sampler is ahead of the training; what it has drawn and nobody has
+ * trained on belongs to its state.
  */
 export function openFeed({ dataset, split, settings, random, hooks, resume }: FeedInputs): Feed {
-  const { classes, samples, accumulate, augment } = settings;
-  const batches = classBalancedBatches({
-    labels: dataset.labels,
-    classNames: dataset.classNames,
-    indices: split.train,
-    classes,
-    samples,
-    random: random.fork("batches"),
-  });
+  const { accumulate, augment } = settings;
+  const batches = samplerFor(settings.loss, { dataset, split, settings, random: random.fork("batches") });
   const steps = settings.stepsPerEpoch ?? Math.max(1, Math.ceil(batches.batchesPerEpoch / accumulate));
   const direct = () => directReader(dataset, { random: augmentationStream(random), ...(augment && { augment }) });
+  const first = settings.pretrain
+    ? samplerFor(settings.pretrain.loss, { dataset, split, settings, random: random.fork("pretraining batches") })
+    : batches;
+  const pretraining = pretrainingEpochs(settings) * steps * accumulate;
+  const classOf = classNumbers(dataset.labels, split.train);
 
   let restored: Int32Array[] = [];
-  if (resume) {
-    batches.restore(resume.state.batches);
-    restored = resume.state.ahead.map((indices) => Int32Array.from(indices));
-  }
   const ahead: Int32Array[] = [];
   let drawn = (resume?.step ?? 0) * accumulate;
+  /** The sampler of the next batch that nobody has drawn yet. */
+  const sampler = () => (drawn + restored.length < pretraining ? first : batches);
+  if (resume) {
+    restored = resume.state.ahead.map((indices) => Int32Array.from(indices));
+    sampler().restore(resume.state.batches);
+  }
   const draw = (): BatchRequest => {
-    const indices = restored.shift() ?? batches.next();
+    const indices = restored.shift() ?? sampler().next();
     ahead.push(indices);
     return { indices, epoch: 1 + Math.floor(drawn++ / (steps * accumulate)) };
   };
   const reading = hooks.reader ? readAhead(hooks.reader, draw) : readAhead(direct(), draw, 0);
   return {
-    warnings: batches.warnings,
+    warnings: [...new Set([...first.warnings, ...batches.warnings])],
     steps,
     async next() {
       const fed: FedBatch[] = [];
       while (fed.length < accumulate) {
-        const { request, samples: data } = await reading.next();
+        const { request, samples } = await reading.next();
         ahead.shift();
-        fed.push({ indices: request.indices, samples: data });
+        fed.push({ indices: request.indices, samples, labels: request.indices.map(classOf) });
       }
       return fed;
     },
-    state: () => ({ batches: batches.state(), ahead: [...ahead, ...restored].map((indices) => [...indices]) }),
+    state: () => ({ batches: sampler().state(), ahead: [...ahead, ...restored].map((indices) => [...indices]) }),
     time: () => reading.time(),
   };
+}
+
+/** The batches that a loss is trained with. */
+function samplerFor(
+  loss: TrainingLoss | null,
+  { dataset, split, settings, random }: Pick<FeedInputs, "dataset" | "split" | "settings" | "random">,
+): Batches {
+  const { classes, samples } = settings;
+  if (loss?.kind === "classification" && loss.settings.batches === "shuffled") {
+    return shuffledBatches({ indices: split.train, size: classes * samples, random });
+  }
+  const { labels, classNames } = dataset;
+  return classBalancedBatches({ labels, classNames, indices: split.train, classes, samples, random });
+}
+
+/** A function from a sample to its class's number among those that are trained on, from 0 on without gaps. */
+function classNumbers(labels: Int32Array, train: Int32Array): (index: number) => number {
+  const present = [...new Set(Array.from(train, (index) => labels[index] ?? 0))].sort((a, b) => a - b);
+  const numbers = new Map(present.map((label, number) => [label, number]));
+  return (index) => numbers.get(labels[index] ?? 0) ?? 0;
 }

@@ -18,7 +18,7 @@ export interface Progress {
   idle: number;
   /** Step of the last evaluation; −1 before the first. */
   evaluatedStep: number;
-  /** Epochs' means of the last epoch, for the sentinel; null before the first. */
+  /** Means of the last epoch, for the sentinel; null before the first, and where it did not learn from triplets. */
   lastEpoch: EpochMeans | null;
   /** The best evaluation so far by the chosen measure. */
   best: { readonly value: number; readonly epoch: number; readonly step: number } | null;

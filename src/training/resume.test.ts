@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { smallData } from "../../test/support/data.ts";
+import { contrastive } from "../losses/contrastive.ts";
+import { softmaxLoss } from "../losses/softmax.ts";
+import { supCon } from "../losses/sup-con.ts";
 import { adaptive } from "../mining/adaptive.ts";
 import type { Miner } from "../mining/miner.ts";
 import { annealed } from "../mining/schedules.ts";
@@ -24,15 +27,16 @@ const base = {
   evaluateEvery: 2,
   threads: 1,
   learningRate: cosineRate(0.05),
-  schedule: annealed({ epochStep: 1 }),
   checkpointMinutes: 0,
 } satisfies TrainingOptions;
+const schedule = annealed({ epochStep: 1 });
 
 /** What a checkpoint file keeps of a snapshot. */
 function throughFile(snapshot: Snapshot, options: TrainingOptions): Snapshot {
-  const shape = stateShape(settle(options, 3), dataset.sampleShape);
+  const shapeAt = stateShape(settle(options, 3), dataset.sampleShape);
   const record = (value: unknown) => value as SnapshotRecord;
-  return readCheckpoint(writeCheckpoint(snapshot, shape.layout), { ...shape, record }).snapshot;
+  const { layout } = shapeAt(snapshot.progress.epoch);
+  return readCheckpoint(writeCheckpoint(snapshot, layout), { shapeAt, record }).snapshot;
 }
 
 /** A training whose every snapshot is kept, with the number of events that had been said by then. */
@@ -83,8 +87,23 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
       "with augmentation",
       { augment: (sample, random) => sample.forEach((_, i) => (sample[i] = (sample[i] ?? 0) + 0.1 * random.normal())) },
     ],
+    ["with a loss over pairs", { loss: contrastive({ pairs: "hardest" }) }],
+    ["with a loss over all of a class", { loss: supCon(), accumulate: 2 }],
+    ["with classification of shuffled batches", { loss: softmaxLoss({ smoothing: 0.1 }), accumulate: 2 }],
+    [
+      "with a pretraining, and the best weights",
+      { pretrain: { epochs: 2 }, average: 0.9, keep: "best", onCollapse: "rollBack", schedule: adaptive() },
+    ],
+    [
+      "with a pretraining for another loss",
+      {
+        pretrain: { epochs: 1, loss: softmaxLoss({ batches: "balanced", head: "linear" }) },
+        loss: softmaxLoss(),
+        accumulate: 2,
+      },
+    ],
   ])("%s", async (_title, change) => {
-    const options = { ...base, ...change };
+    const options = { ...base, ...(change.loss ? {} : { schedule }), ...change };
     const whole = await unbroken(options);
     expect(whole.snapshots.length).toBeGreaterThan(10);
     for (const { snapshot, events } of whole.snapshots.filter((_, i) => i % 5 === 0 || i > 17)) {
@@ -97,7 +116,8 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
 });
 
 test("an interrupted training leaves a checkpoint from before its last words, and goes on as if it had said none", async () => {
-  const whole = await unbroken(base);
+  const options = { ...base, schedule };
+  const whole = await unbroken(options);
   const stop = new AbortController();
   let kept: { snapshot: Snapshot; events: number } | undefined;
   const events: TrainingEvent[] = [];
@@ -108,16 +128,16 @@ test("an interrupted training leaves a checkpoint from before its last words, an
       if (event.type === "step" && event.step === 7) stop.abort();
     },
     checkpoint: async (snapshot) => {
-      kept = { snapshot: throughFile(snapshot, base), events: events.length };
+      kept = { snapshot: throughFile(snapshot, options), events: events.length };
       return Promise.resolve("kept");
     },
   };
-  const model = await train(dataset, { ...base, checkpointMinutes: 5, split }, hooks);
+  const model = await train(dataset, { ...options, checkpointMinutes: 5, split }, hooks);
   expect(model.end).toMatchObject({ reason: "interrupted", step: 7 });
   expect(events.at(-2)?.type).toBe("evaluation");
   if (!kept) throw new Error("nothing was kept");
   expect(kept.snapshot.progress.step).toBe(7);
-  const rest = await resumed(base, kept.snapshot);
+  const rest = await resumed(options, kept.snapshot);
   expect(rest.model.state).toEqual(whole.model.state);
   const all = [...events.slice(0, kept.events), ...rest.events].filter(({ type }) => type !== "checkpoint");
   expect(all).toEqual(whole.events.filter(({ type }) => type !== "checkpoint"));

@@ -2,6 +2,8 @@ import { choices, inRange, InputError } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
+import type { LabelledLoss } from "../losses/labelled.ts";
+import type { SoftmaxLoss } from "../losses/softmax.ts";
 import type { Miner } from "../mining/miner.ts";
 import { policies as builtIn, type Policy } from "../mining/policies.ts";
 import type { AdaptiveSchedule } from "../mining/adaptive.ts";
@@ -10,6 +12,7 @@ import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { type Pretraining, settlePretraining } from "./pretraining.ts";
 
 /** Measures that can tell which model is best; `oneShot` is the accuracy with the most ways that were measured. */
 export type Measure = "precisionAt1" | "mapAtR" | "oneShot";
@@ -21,6 +24,9 @@ export interface Plateau {
   /** In (0, 1). Default 0.5. */
   readonly factor?: number;
 }
+
+/** A loss that needs no triplets: over the samples of a batch, or over classes. */
+export type TrainingLoss = LabelledLoss | SoftmaxLoss;
 
 /** How a training is done. Everything has a default but the network. */
 export interface TrainingOptions {
@@ -36,6 +42,13 @@ export interface TrainingOptions {
   readonly classes?: number;
   /** K, samples of each class of a batch. Default 8. */
   readonly samples?: number;
+  /**
+   * What is minimised in place of the triplet loss: `contrastive()`, `supCon()`, `softmaxLoss()` or a loss of your own. It has
+   * its own distance and margin, and no use for the options of mining. Default: the triplet loss, with the options below.
+   */
+  readonly loss?: TrainingLoss;
+  /** A first phase that classifies the training classes. Default: none. */
+  readonly pretrain?: Pretraining;
   /** Margin of mining and loss, in units of the loss's distance. Default 0.2. */
   readonly margin?: number;
   /** Distance of the loss. Default Euclidean. */
@@ -125,7 +138,9 @@ const wholeNumbers = [
 
 /** Writes out every default, for data with so many classes to train with. Throws an InputError for a value out of range. */
 export function settle(options: TrainingOptions, trainingClasses = Infinity) {
-  const distance = options.distance ?? euclidean;
+  const { loss = null } = options;
+  if (loss) checkLoss(loss, options);
+  const distance = loss?.distance ?? options.distance ?? euclidean;
   const settings = {
     backbone: options.backbone,
     normalise: options.normalise ?? true,
@@ -133,7 +148,11 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     stepsPerEpoch: options.stepsPerEpoch ?? null,
     classes: options.classes ?? Math.min(8, trainingClasses),
     samples: options.samples ?? 8,
-    margin: inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
+    loss,
+    pretrain: options.pretrain ? settlePretraining(options.pretrain) : null,
+    /** Classes that there are to train with, which a classifier has to know. */
+    trainingClasses,
+    margin: loss?.margin ?? inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
     distance,
     miningDistance: options.miningDistance ?? distance,
     schedule: options.schedule ?? annealed(),
@@ -170,6 +189,35 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     }
   }
   return settings;
+}
+
+/** Options of the triplet loss and of mining. */
+const tripletOptions = [
+  "margin",
+  "distance",
+  "miningDistance",
+  "schedule",
+  "policies",
+  "miner",
+  "draw",
+  "pairs",
+  "reduction",
+  "inspect",
+] as const;
+
+/** Throws an InputError for options that only triplets have a use for. */
+function checkLoss({ name }: TrainingLoss, options: TrainingOptions): void {
+  const given = tripletOptions.find((option) => options[option] !== undefined);
+  if (given !== undefined) {
+    throw new InputError(
+      `invalid ${given}: a training by ${name} takes no triplets; leave it out, or leave out the loss`,
+    );
+  }
+  if (options.onCollapse === "rollBack") {
+    throw new InputError(
+      `invalid onCollapse: rollBack makes the mixture of policies softer, which a training by ${name} does not have; use warn or stop`,
+    );
+  }
 }
 
 const optional = <T>(value: T | undefined, check: (value: T) => T): T | null =>

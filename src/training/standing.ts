@@ -2,6 +2,7 @@ import type { Weights } from "../nn/scope.ts";
 import { averageOf } from "../optim/averaged.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationEvent } from "./events.ts";
+import { pretrainingEpochs } from "./pretraining.ts";
 import type { Measure, TrainingSettings } from "./settings.ts";
 import type { StepState } from "../engine/state.ts";
 
@@ -31,11 +32,11 @@ export function valueOf(measure: Measure, { precisionAt1, mapAtR, oneShot }: Omi
 }
 
 /** Compares an evaluation with the best so far: keeps its weights if it is better, else counts toward plateau and end. */
-export function rank({ settings, progress, kept, stepper, emit }: Context, evaluation: EvaluationEvent): void {
+export function rank({ settings, feed, progress, kept, stepper, emit }: Context, evaluation: EvaluationEvent): void {
   const { measure, keep, plateau } = settings;
   const { epoch, step } = evaluation;
-  // The untrained network is no candidate: a training that gets worse than it has failed, and should say so.
-  if (epoch === 0 && step === 0) return;
+  // What there is before the training proper is no candidate: one that gets worse than it has failed, and should say so.
+  if (step <= feed.steps * pretrainingEpochs(settings)) return;
   const value = valueOf(measure, evaluation);
   if (!progress.best || value > progress.best.value) {
     progress.best = { value, epoch, step };

@@ -8,10 +8,11 @@ import { type Evaluator, evaluator } from "./evaluator.ts";
 import type { EndEvent } from "./events.ts";
 import { openFeed } from "./feed.ts";
 import { type Keeper, keeper } from "./keeper.ts";
+import { phaseOf, totalEpochs } from "./pretraining.ts";
 import { beginning, type Snapshot } from "./progress.ts";
 import { settle, type TrainingOptions } from "./settings.ts";
 import { weightsOf } from "./standing.ts";
-import { openStepper } from "./stepper.ts";
+import { openPhases } from "./stepper/phased.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
 
 /** Where a training goes on. */
@@ -42,7 +43,8 @@ export async function train(
   const { snapshot, file } = options.resume ?? { snapshot: null, file: "" };
   const resume = snapshot && { state: snapshot.feed, step: snapshot.progress.step };
   const feed = openFeed({ dataset, split, settings, random, hooks, resume });
-  const stepper = await openStepper(settings, dataset.sampleShape, random);
+  const phase = phaseOf(settings, snapshot?.progress.epoch ?? 0);
+  const stepper = await openPhases(settings, dataset.sampleShape, random, phase);
   try {
     if (snapshot) await stepper.restore(snapshot.state, snapshot.stepper);
     const context: Context = {
@@ -116,10 +118,16 @@ const endings: Readonly<Record<Exclude<EpochOutcome, "done">, (context: Context)
 
 /** What is due when an epoch is over: an evaluation, a checkpoint, and whether that was the last epoch. */
 async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper): Promise<Ending | null> {
-  const { settings, progress, stepper } = context;
-  const { epochs, patience, earlyStopping, measure } = settings;
+  const { settings, progress, stepper, kept } = context;
+  const { patience, earlyStopping, measure } = settings;
+  const epochs = totalEpochs(settings);
   // In the middle of an epoch, a training that goes on has nothing to catch up with.
   if (progress.running.steps > 0) return null;
+  if (phaseOf(settings, progress.epoch) === "training" && stepper.phase === "pretraining") {
+    await stepper.endPretraining();
+    // A state of the phase before does not fit any more.
+    [kept.sound, progress.soundAt] = [null, null];
+  }
   const before = progress.evaluatedStep;
   const outcome = await evaluate.whenDue();
   if (outcome === "lost") {

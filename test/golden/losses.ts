@@ -7,7 +7,7 @@ import { createGraph } from "../../src/graph/graph.ts";
 import { transpose } from "../../src/graph/math.ts";
 import type { Shape, Value } from "../../src/graph/value.ts";
 import { contrastive } from "../../src/losses/contrastive.ts";
-import { softmax } from "../../src/losses/softmax.ts";
+import { softmaxLoss } from "../../src/losses/softmax.ts";
 import { supCon } from "../../src/losses/sup-con.ts";
 import { tripletMargin } from "../../src/losses/triplet-margin.ts";
 import { l2Normalise } from "../../src/nn/layers.ts";
@@ -92,7 +92,7 @@ const losses: Readonly<Record<string, (params: Result["params"]) => Build | null
       const known = graph.constant(labels, "int64", [labels.length]);
       // Labels are constants here; the objective asks the graph for them.
       const { scope } = givenScope({ ...graph, input: () => known }, true, { weight: transpose(weights) });
-      return classification(softmax({ temperature }), classes)(embeddings, scope).loss;
+      return classification(softmaxLoss({ temperature }), classes)(embeddings, scope).loss;
     };
   },
 };

@@ -1,0 +1,65 @@
+import type { Random } from "../../core/random.ts";
+import type { SessionOptions } from "../../engine/session.ts";
+import { freshState } from "../../engine/state.ts";
+import type { Step } from "../../engine/step.ts";
+import type { Shape } from "../../graph/value.ts";
+import { tripletMargin } from "../../losses/triplet-margin.ts";
+import { balancedLabels, pairsOf } from "../../mining/pairs.ts";
+import { type Backbone, normalised } from "../../nn/backbone.ts";
+import { initialWeights, type Layout } from "../../nn/scope.ts";
+import { averaged } from "../../optim/averaged.ts";
+import type { TrainingSettings } from "../settings.ts";
+
+/** The network that a training trains: the backbone, with embeddings of length one where that is asked for. */
+export const networkOf = ({ backbone, normalise }: Pick<TrainingSettings, "backbone" | "normalise">): Backbone =>
+  normalise ? normalised(backbone) : backbone;
+
+/** Vectors that the optimizer of a training remembers. */
+export const optimizerOf = ({ optimizer, average }: Pick<TrainingSettings, "optimizer" | "average">) =>
+  average === null ? optimizer : averaged(optimizer, average);
+
+/** Shape of a batch: P × K samples. */
+export const batchShapeOf = ({ classes, samples }: TrainingSettings, sampleShape: Shape): Shape => [
+  classes * samples,
+  ...sampleShape,
+];
+
+/** What every kind of step is built from, but for its objective. */
+export function ingredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
+  const { threads, clipNorm, decay, accumulate } = settings;
+  const optimizer = optimizerOf(settings);
+  return {
+    graph: {
+      backbone: networkOf(settings),
+      batchShape: batchShapeOf(settings, sampleShape),
+      optimizer,
+      decay,
+      accumulate,
+      ...(clipNorm !== null && { clipNorm }),
+    },
+    initial: (layout: Layout) => freshState(initialWeights(layout, random.fork("weights")), optimizer.slots),
+    options: threads === null ? {} : ({ threads } satisfies SessionOptions),
+  };
+}
+
+/** The same, for steps that learn from triplets. */
+export function tripletIngredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
+  const { classes, samples, margin, distance, reduction } = settings;
+  const labels = balancedLabels(classes, samples);
+  return {
+    ...ingredients(settings, sampleShape, random),
+    labels,
+    pairs: pairsOf(labels, settings.pairs),
+    loss: tripletMargin({ distance, margin, reduction }),
+    draws: random.fork("draws"),
+  };
+}
+
+/** What a stepper passes on to its step, and says where there is nothing to say. */
+export const handled = (step: Step, pairs: number) => ({
+  layout: step.layout,
+  pairs,
+  triplets: () => [],
+  rollBack: () => step.rollBack(),
+  dispose: () => step.dispose(),
+});

@@ -1,0 +1,70 @@
+import { type Random, restoreRandom } from "../../core/random.ts";
+import { openBatchDistances } from "../../engine/forward.ts";
+import { givenTriplets, tripletInputs } from "../../engine/objectives/given-triplets.ts";
+import type { StepState } from "../../engine/state.ts";
+import { openStep } from "../../engine/step.ts";
+import { layoutFor } from "../../engine/step-graph.ts";
+import type { Shape } from "../../graph/value.ts";
+import type { Miner } from "../../mining/miner.ts";
+import type { Layout } from "../../nn/scope.ts";
+import type { TrainingSettings } from "../settings.ts";
+import type { Stepper } from "../stepper.ts";
+import { tripletIngredients } from "./common.ts";
+
+/** Steps whose triplets a miner of the user's own finds, from the distances of each batch. */
+export async function openWithMiner(
+  settings: TrainingSettings,
+  sampleShape: Shape,
+  random: Random,
+  miner: Miner,
+): Promise<Stepper> {
+  const { labels, pairs, loss, graph, initial, options, ...rest } = tripletIngredients(settings, sampleShape, random);
+  let { draws } = rest;
+  const batchSize = labels.length;
+  const layout = layoutFor(graph.backbone, graph.batchShape);
+  const { miningDistance } = settings;
+  const distances = await openBatchDistances(graph.backbone, graph.batchShape, layout, miningDistance, options);
+  // The step graph has room for a fixed number of triplets; it is built again, twice as large, when a miner finds more.
+  let capacity = pairs.anchors.length;
+  const open = (state: (layout: Layout) => StepState) =>
+    openStep({ ...graph, objective: givenTriplets(loss, capacity) }, state, options);
+  let step = await open(initial);
+  const makeRoom = async (count: number) => {
+    if (count <= capacity) return;
+    while (count > capacity) capacity *= 2;
+    const smaller = step;
+    step = await open(() => smaller.state);
+    await smaller.dispose();
+  };
+  return {
+    layout,
+    pairs: pairs.anchors.length * settings.accumulate,
+    get state() {
+      return step.state;
+    },
+    async run({ batches, learningRate }) {
+      const found = [];
+      for (const { samples } of batches) found.push(miner(await distances.of(samples, step.state), labels, draws));
+      await makeRoom(Math.max(...found.map(({ anchors }) => anchors.length)));
+      const inputs = found.map((triplets) => tripletInputs(triplets, { capacity, batchSize }));
+      return step.run({
+        batches: batches.map(({ samples }, i) => ({ samples, inputs: inputs[i] ?? {} })),
+        learningRate,
+      });
+    },
+    triplets: () => [],
+    position: () => ({ draws: draws.state(), capacity }),
+    async restore(state, position) {
+      if (position) {
+        await makeRoom(position.capacity);
+        draws = restoreRandom(position.draws);
+      }
+      step.restore(state);
+    },
+    rollBack: () => step.rollBack(),
+    async dispose() {
+      await step.dispose();
+      await distances.dispose();
+    },
+  };
+}
