@@ -3,34 +3,44 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The Python worker of bench/peers/peers.py: one command a line, one answer a line. */
-export interface Peer {
+/** A process that does one side's work: one command a line, one answer a line. */
+export interface Worker {
   /** Milliseconds of each of `steps` steps of a benchmark. */
   time(bench: string, steps: number, threads: number): Promise<number[]>;
+  /** Megabytes that the process has held at most, beyond what it held once its program was loaded. */
+  memory(): Promise<number>;
   close(): void;
 }
 
-/** Starts the worker with the Python of a virtual environment, or returns null where there is none. */
-export function openPeer(python: string): Peer | null {
-  if (python.includes("/") && !existsSync(python)) return null;
-  const script = fileURLToPath(new URL("peers/peers.py", import.meta.url));
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
+const local = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** Starts our side. */
+export const openOurs = (): Worker => openWorker(process.execPath, [local("../scripts/run.mjs"), local("worker.ts")]);
+
+/** Starts the peers with the Python of a virtual environment, or returns null where there is none. */
+export const openPeer = (python: string): Worker | null =>
+  python.includes("/") && !existsSync(python) ? null : openWorker(python, [local("peers/peers.py")]);
+
+function openWorker(program: string, args: readonly string[]): Worker {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  async function ask(command: object): Promise<Readonly<Record<string, unknown>>> {
+    child.stdin.write(`${JSON.stringify(command)}\n`);
+    const line = await answers.next();
+    if (line.done) throw new Error(`${program} ended after ${JSON.stringify(command)}; ${exitOf(child)}`);
+    const answer: unknown = JSON.parse(line.value);
+    if (typeof answer !== "object" || answer === null || "error" in answer)
+      throw new Error(`${program}: ${line.value}`);
+    return { ...answer };
+  }
   return {
     async time(bench, steps, threads) {
-      child.stdin.write(`${JSON.stringify({ bench, steps, threads })}\n`);
-      const line = await answers.next();
-      if (line.done) throw new Error(`the peer ended during ${bench}; ${exitOf(child)}`);
-      const answer: unknown = JSON.parse(line.value);
-      if (
-        typeof answer !== "object" ||
-        answer === null ||
-        !("milliseconds" in answer) ||
-        !Array.isArray(answer.milliseconds)
-      ) {
-        throw new Error(`the peer answered ${line.value}`);
-      }
-      return answer.milliseconds.map(Number);
+      const { milliseconds } = await ask({ bench, steps, threads });
+      if (!Array.isArray(milliseconds)) throw new Error(`${program}: expected milliseconds`);
+      return milliseconds.map(Number);
+    },
+    async memory() {
+      return Number((await ask({ memory: true }))["megabytes"]);
     },
     close: () => void child.stdin.end(),
   };

@@ -1,8 +1,11 @@
-import { squaredEuclidean, euclidean } from "../src/distances/distance.ts";
-import { drawInputs, minedTriplets } from "../src/engine/objectives/mined-triplets.ts";
-import { freshState } from "../src/engine/state.ts";
-import { openStep } from "../src/engine/step.ts";
 import { createRandom } from "../src/core/random.ts";
+import { squaredEuclidean, euclidean } from "../src/distances/distance.ts";
+import { exportModel, openModel } from "../src/engine/model.ts";
+import { drawInputs, minedTriplets } from "../src/engine/objectives/mined-triplets.ts";
+import type { SessionOptions } from "../src/engine/session.ts";
+import { freshState } from "../src/engine/state.ts";
+import { layoutFor } from "../src/engine/step-graph.ts";
+import { openStep } from "../src/engine/step.ts";
 import { elements } from "../src/graph/value.ts";
 import { tripletMargin } from "../src/losses/triplet-margin.ts";
 import { balancedLabels, pairsOf } from "../src/mining/pairs.ts";
@@ -10,12 +13,15 @@ import { semiHard } from "../src/mining/policies.ts";
 import { type Backbone, normalised } from "../src/nn/backbone.ts";
 import { conv4 } from "../src/nn/conv4.ts";
 import { mlp } from "../src/nn/mlp.ts";
+import { nist } from "../src/nn/nist.ts";
 import { initialWeights } from "../src/nn/scope.ts";
 import { adam } from "../src/optim/adam.ts";
 
-/** A training step that is timed here and in Python: network, batch and distance are the same on both sides. */
+/** Work that is timed here and in Python: network, batch and distance are the same on both sides. */
 export interface Workload {
   readonly name: string;
+  /** A training step, or the embedding of a batch by the network in its inference form. */
+  readonly kind: "step" | "embed";
   readonly backbone: Backbone;
   readonly sampleShape: readonly number[];
   /** P × K. */
@@ -27,59 +33,78 @@ export interface Workload {
   readonly target: number;
 }
 
+const vectors = { backbone: mlp(), sampleShape: [32], squared: false };
+const drawings = { backbone: normalised(conv4()), sampleShape: [1, 28, 28], squared: true };
+const scans = { backbone: normalised(nist()), sampleShape: [1, 96, 96], squared: true };
+
 export const workloads: readonly Workload[] = [
-  { name: "mlp", backbone: mlp(), sampleShape: [32], batch: [8, 8], squared: false, steps: 400, target: 0.2 },
-  {
-    name: "conv4",
-    backbone: normalised(conv4()),
-    sampleShape: [1, 28, 28],
-    batch: [16, 4],
-    squared: true,
-    steps: 12,
-    target: 1.5,
-  },
+  { ...vectors, name: "mlp", kind: "step", batch: [8, 8], steps: 400, target: 0.2 },
+  { ...drawings, name: "conv4", kind: "step", batch: [16, 4], steps: 12, target: 1 },
+  { ...scans, name: "nist", kind: "step", batch: [7, 2], steps: 2, target: 1 },
+  { ...drawings, name: "conv4-embed", kind: "embed", batch: [64, 4], steps: 12, target: 1 },
+  { ...scans, name: "nist-embed", kind: "embed", batch: [16, 4], steps: 2, target: 1 },
 ];
 
-/** A step of ours, with a function that takes `count` of them and returns the milliseconds of each. Seeded, so that every run does the same. */
-export async function openWorkload({ backbone, sampleShape, batch, squared }: Workload, threads: number) {
+/** Opened work: `time` does it `count` times and returns the milliseconds of each. */
+export interface Opened {
+  time(count: number): Promise<number[]>;
+  dispose(): Promise<void>;
+}
+
+/** Opens a workload of ours. Seeded, so that every run does the same. */
+export const openWorkload = (workload: Workload, options: SessionOptions): Promise<Opened> =>
+  workload.kind === "step" ? openTraining(workload, options) : openEmbedding(workload, options);
+
+async function openTraining({ backbone, sampleShape, batch, squared }: Workload, options: SessionOptions) {
   const random = createRandom(1);
   const labels = balancedLabels(...batch);
   const pairs = pairsOf(labels);
   const distance = squared ? squaredEuclidean : euclidean;
   const optimizer = adam();
+  const loss = tripletMargin({ distance });
   const step = await openStep(
     {
       backbone,
       batchShape: [labels.length, ...sampleShape],
-      objective: minedTriplets({
-        loss: tripletMargin({ distance }),
-        distance,
-        margin: 0.2,
-        labels,
-        pairs,
-        policies: { semiHard },
-      }),
+      objective: minedTriplets({ loss, distance, margin: 0.2, labels, pairs, policies: { semiHard } }),
       optimizer,
     },
     (layout) => freshState(initialWeights(layout, random.fork("weights")), optimizer.slots),
-    { threads },
+    options,
   );
   const samples = new Float32Array(elements(sampleShape) * labels.length);
   const uniforms = new Float32Array(2 * pairs.anchors.length);
   const bounds = Float32Array.of(1);
   return {
-    async time(count: number): Promise<number[]> {
-      const milliseconds: number[] = [];
-      for (let i = 0; i < count; i++) {
-        // New samples each time, so that there is always something to mine; drawing them is not part of the step.
-        for (let j = 0; j < samples.length; j++) samples[j] = random.uniform();
-        const start = performance.now();
+    time: (count: number) =>
+      timed(count, samples, random.uniform, async () => {
         for (let j = 0; j < uniforms.length; j++) uniforms[j] = random.uniform();
         await step.run({ batches: [{ samples, inputs: drawInputs({ bounds, uniforms }) }], learningRate: 1e-3 });
-        milliseconds.push(performance.now() - start);
-      }
-      return milliseconds;
-    },
+      }),
     dispose: () => step.dispose(),
   };
+}
+
+async function openEmbedding({ backbone, sampleShape, batch }: Workload, options: SessionOptions) {
+  const random = createRandom(1);
+  const count = batch[0] * batch[1];
+  const weights = initialWeights(layoutFor(backbone, [1, ...sampleShape]), random.fork("weights"));
+  const model = await openModel(exportModel(backbone, sampleShape, weights), sampleShape, options);
+  const samples = new Float32Array(elements(sampleShape) * count);
+  return {
+    time: (times: number) => timed(times, samples, random.uniform, () => model.embed(samples, count)),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** Milliseconds of each of `count` times. Samples are new each time, so that there is always something to mine; drawing them is not counted. */
+async function timed(count: number, samples: Float32Array, draw: () => number, work: () => Promise<unknown>) {
+  const milliseconds: number[] = [];
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < samples.length; j++) samples[j] = draw();
+    const start = performance.now();
+    await work();
+    milliseconds.push(performance.now() - start);
+  }
+  return milliseconds;
 }

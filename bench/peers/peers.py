@@ -3,6 +3,7 @@
 A worker that lives as long as its standard input. One command a line, as JSON, and one answer a line:
 
     {"bench": "mlp", "steps": 400, "threads": 2}   ->   {"milliseconds": [1.21, 1.19, ...]}   one number a step
+    {"memory": true}                               ->   {"megabytes": 123.4}   the most held, beyond the loaded program
     {"versions": true}                             ->   {"torch": "2.13.0+cpu", ...}
     anything else                                  ->   {"error": "unknown bench: x, expected mlp, mlp-plain or conv4"}
 
@@ -14,10 +15,12 @@ commands, so that rounds of two programs can take turns; the first round of each
 - mlp-plain: the same network and batch; mining and loss written by hand in PyTorch, a triplet a pair.
 - conv4: four blocks of 3x3x64 convolution, batch normalisation, ReLU and 2x2 pooling, then a linear layer to 64;
   batch of 16 classes x 4 samples of 1x28x28, normalised embeddings, squared Euclidean distance, by hand as above.
+- conv4-embed, nist-embed: the same networks in evaluation mode, batches of 256 and 64 images.
 - nist: the seven convolutions of Kertesz 2022; batch of 7 classes x 2 samples of 1x96x96, the rest as conv4.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -120,11 +123,28 @@ class Workload:
         return 1000 * (time.perf_counter() - start)
 
 
+class Embedding:
+    """A network in evaluation mode."""
+
+    def __init__(self, network, shape):
+        self.network = network.eval()
+        self.shape = shape
+
+    @torch.inference_mode()
+    def milliseconds(self):
+        batch = torch.rand(self.shape)
+        start = time.perf_counter()
+        self.network(batch)
+        return 1000 * (time.perf_counter() - start)
+
+
 BENCHES = {
     "mlp": lambda: Workload(perceptron(), (32,), 8, 8, lambda labels: library_loss()),
     "mlp-plain": lambda: Workload(perceptron(), (32,), 8, 8, lambda labels: plain_loss(labels, squared=False)),
     "conv4": lambda: Workload(Conv4(), (1, 28, 28), 16, 4, lambda labels: plain_loss(labels, squared=True)),
     "nist": lambda: Workload(Nist(), (1, 96, 96), 7, 2, lambda labels: plain_loss(labels, squared=True)),
+    "conv4-embed": lambda: Embedding(Conv4(), (256, 1, 28, 28)),
+    "nist-embed": lambda: Embedding(Nist(), (64, 1, 96, 96)),
 }
 
 
@@ -136,9 +156,19 @@ def natural(command, name):
     return value
 
 
+def held():
+    """Megabytes that the process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+LOADED = held()
+
+
 def answer(command, started):
     if not isinstance(command, dict):
         raise ValueError(f"invalid command: {command!r}, expected an object")
+    if command.get("memory"):
+        return {"megabytes": held() - LOADED}
     if command.get("versions"):
         modules = (torch, pytorch_metric_learning, numpy)
         return {module.__name__: module.__version__ for module in modules}
