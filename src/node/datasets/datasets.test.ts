@@ -11,6 +11,7 @@ import { runCli } from "../../../test/support/run-cli.ts";
 import { InputError } from "../../core/errors.ts";
 import { openDataset } from "../open-dataset.ts";
 import { fetchNamed, importNamed } from "./fetch-named.ts";
+import { findIdxSets, loadIdx } from "./idx-images.ts";
 import { namedDatasets as names } from "./names.ts";
 import { selectNist } from "./nist-sd19.ts";
 import { type NamedDataset, namedDatasets } from "./registry.ts";
@@ -130,6 +131,20 @@ test("labels that do not fit their images are refused", async () => {
   );
   writeFileSync(join(folder, "train-labels-idx1-ubyte.gz"), idxBytes([1, 2], [0, 1]));
   await expect(openDataset("mnist", { from: folder })).rejects.toThrow(/has 1 × 2 labels, expected the 2/);
+});
+
+test("a file that cannot be read is told in a line", async () => {
+  const source = {
+    name: "m.zip",
+    files: ["train-images-idx3-ubyte.gz"],
+    read: () => Promise.reject(new Error("its checksum is wrong")),
+    close: () => Promise.resolve(),
+  };
+  await expect(loadIdx(source, findIdxSets(source.files))).rejects.toThrow(
+    new InputError(
+      "cannot read m.zip/train-images-idx3-ubyte.gz: its checksum is wrong; use an intact copy, packed by gzip",
+    ),
+  );
 });
 
 test("--from is for named data sets, and a name that is also a folder must be told apart", async () => {
