@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { ImageShape } from "../data/images.ts";
 import type { DecodedImage } from "../data/resize.ts";
 import { createResizer } from "../data/resize.ts";
@@ -32,7 +31,16 @@ export async function decodeImage(
   }
 }
 
+/**
+ * The general decoder, loaded once it is needed: that takes as long as decoding a thousand drawings, which do not need it.
+ * This thread must have loaded it before others do, since its libraries go with the first thread that has them.
+ */
+export async function generalDecoder() {
+  return (await import("sharp")).default;
+}
+
 async function decodeAny(bytes: Uint8Array, target: Pick<ImageShape, "height" | "width">): Promise<DecodedImage> {
+  const sharp = await generalDecoder();
   const image = sharp(bytes, { failOn: "warning", limitInputPixels: maxPixels });
   const { width, height } = (await image.metadata()).autoOrient;
   image.autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb");

@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
-import sharp from "sharp";
+import { readFileSync } from "node:fs";
 import type { FileSource } from "../file-source.ts";
 import type { ImageFile } from "../image-classes.ts";
 
 /** Raise it where the same file would be decoded to other bytes. */
 const decoderVersion = 1;
+
+/** Version of the general decoder, which this package names exactly; asking the decoder itself would load it. */
+function generalDecoder(): unknown {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  const { dependencies }: { dependencies?: { sharp?: unknown } } = JSON.parse(text) as object;
+  return dependencies?.sharp;
+}
 
 /** Files asked at a time. */
 const lanes = 32;
@@ -22,7 +29,7 @@ export async function fingerprintOf(
   signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([decoderVersion, sharp.versions, settings]));
+  hash.update(JSON.stringify([decoderVersion, generalDecoder(), settings]));
   for (let start = 0; start < images.length; start += lanes) {
     signal?.throwIfAborted();
     const some = images.slice(start, start + lanes);

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { generalDecoder } from "../decode-image.ts";
 import type { FileSource } from "../file-source.ts";
 import type { DecodedChunk } from "./decode-chunk.ts";
 import { type Decoder, localDecoder, threadedDecoder } from "./decoders.ts";
@@ -29,6 +30,7 @@ export async function decodeImages(
 ): Promise<void> {
   const wanted = threads ?? (files.length < worthThreads ? 0 : availableParallelism());
   const settings = { height: size.height, width: size.width };
+  if (wanted > 0) await generalDecoder();
   const decoder = wanted === 0 ? localDecoder(source, settings) : threadedDecoder(source, settings, wanted);
   try {
     await inOrder(decoder, chunksOf(files, 3 * size.height * size.width), take, signal);
