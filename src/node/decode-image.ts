@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import type Sharp from "sharp";
 import type { ImageShape } from "../data/images.ts";
 import type { DecodedImage } from "../data/resize.ts";
 import { createResizer } from "../data/resize.ts";
@@ -35,12 +37,15 @@ export async function decodeImage(
  * The general decoder, loaded once it is needed: that takes as long as decoding a thousand drawings, which do not need it.
  * This thread must have loaded it before others do, since its libraries go with the first thread that has them.
  */
-export async function generalDecoder() {
-  return (await import("sharp")).default;
+export function generalDecoder(): typeof Sharp {
+  decoder ??= createRequire(import.meta.url)("sharp") as typeof Sharp;
+  return decoder;
 }
 
+let decoder: typeof Sharp | undefined;
+
 async function decodeAny(bytes: Uint8Array, target: Pick<ImageShape, "height" | "width">): Promise<DecodedImage> {
-  const sharp = await generalDecoder();
+  const sharp = generalDecoder();
   const image = sharp(bytes, { failOn: "warning", limitInputPixels: maxPixels });
   const { width, height } = (await image.metadata()).autoOrient;
   image.autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb");

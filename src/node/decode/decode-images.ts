@@ -30,7 +30,7 @@ export async function decodeImages(
 ): Promise<void> {
   const wanted = threads ?? (files.length < worthThreads ? 0 : availableParallelism());
   const settings = { height: size.height, width: size.width };
-  if (wanted > 0) await generalDecoder();
+  if (wanted > 0) generalDecoder();
   const decoder = wanted === 0 ? localDecoder(source, settings) : threadedDecoder(source, settings, wanted);
   try {
     await inOrder(decoder, chunksOf(files, 3 * size.height * size.width), take, signal);
