@@ -34,6 +34,8 @@ const start: RunStart = {
   arguments: ["train", "data.csv"],
   versions: { kinfold: "0.1.0" },
   settings: {
+    loss: { name: "triplet", settings: {} },
+    pretrain: null,
     policy: "nspa",
     schedule: { anneal: "linear" },
     backbone: { name: "mlp", settings: { hidden: [4] } },

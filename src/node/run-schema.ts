@@ -35,7 +35,11 @@ const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unkn
 const distanceName = z.enum(["euclidean", "squaredEuclidean", "cosine"]);
 
 const settings = z.object({
-  /** What was typed: a policy, `nspa`, or a mixture. */
+  /** What is minimised. */
+  loss: named,
+  /** A first phase of classification. */
+  pretrain: z.object({ epochs: z.int().positive(), loss: named }).nullable(),
+  /** What was typed: a policy, `nspa`, or a mixture. The loss's name where that takes no triplets. */
   policy: z.string(),
   /** Its schedule, resolved. */
   schedule: z.record(z.string(), z.unknown()),
@@ -45,12 +49,14 @@ const settings = z.object({
   stepsPerEpoch: z.int().positive(),
   classes: z.int().positive(),
   samples: z.int().positive(),
+  /** Difference of distances that counts: the margin of triplets, what is between those of pairs, a temperature. */
   margin: z.number(),
   distance: distanceName,
   miningDistance: distanceName,
-  draw: z.enum(["pair", "batch"]),
-  pairs: z.enum(["unordered", "ordered"]),
-  reduction: z.enum(["active", "all"]),
+  /** These three are null where the loss takes no triplets. */
+  draw: z.enum(["pair", "batch"]).nullable(),
+  pairs: z.enum(["unordered", "ordered"]).nullable(),
+  reduction: z.enum(["active", "all"]).nullable(),
   optimizer: named,
   learningRate: z.object({ schedule: z.string(), rate: z.number(), warmUp: z.int() }),
   evaluateEvery: z.int(),

@@ -18,6 +18,8 @@ export interface ReportData {
   readonly backbone: string;
   readonly classNames: readonly string[];
   readonly margin: number;
+  /** What was minimised, as `kinfold train --loss` names it. Default: triplet. */
+  readonly loss?: string;
   readonly totalEpochs: number;
   readonly policies: readonly PolicyRecord[];
   /** Resolved settings, nested plain data. */

@@ -45,6 +45,8 @@ const pages: [string, ReportData][] = [
   ["an experiment of one training each", reportOf(createRandom(2), policies, 1)],
   ["an experiment that ended at epoch 0", withoutEvaluations(experiment())],
   ["a training that ended at epoch 0", withoutEvaluations(training())],
+  ["a training by a loss without triplets", { ...training(), loss: "contrastive" }],
+  ["a training by a loss of one's own", { ...training(), loss: "mine" }],
   ["nothing at all", { ...experiment(), policies: [] }],
   ["no trainings", { ...experiment(), policies: [{ policy: "nspa", trainings: [] }] }],
 ];

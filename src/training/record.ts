@@ -32,6 +32,8 @@ export interface TrainingRecord {
     readonly gradientNorm: number;
     readonly mixture: MixtureRecord;
     readonly learningRate: number;
+    /** Where it was not the training proper. */
+    readonly phase?: "pretraining";
   }[];
   /** Epoch 0 is the untrained network. */
   readonly evaluations: readonly Omit<EvaluationEvent, "type">[];
@@ -114,9 +116,17 @@ export function recordTraining(
   for (const event of events) {
     switch (event.type) {
       case "epoch": {
-        const { loss, activeShare, gradientNorm, mixture, learningRate } = event;
+        const { loss, activeShare, gradientNorm, mixture, learningRate, phase } = event;
         epoch = event.epoch;
-        epochs.push({ epoch, loss, activeShare, gradientNorm, mixture, learningRate });
+        epochs.push({
+          epoch,
+          loss,
+          activeShare,
+          gradientNorm,
+          mixture,
+          learningRate,
+          ...(phase && { phase }),
+        });
         break;
       }
       case "evaluation": {

@@ -3,7 +3,7 @@ import { InputError } from "../../core/errors.ts";
 import { dataArgument } from "../data/source-options.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
-import { addMining, addNetwork, addOptimization } from "../train/options.ts";
+import { addLoss, addMining, addNetwork, addOptimization } from "../train/options.ts";
 import { addData, addLasting, addOutput } from "../train/options-run.ts";
 
 const examples = `
@@ -19,6 +19,8 @@ Examples:
   $ npx kinfold train synthetic --policy semiHard --seed 3
   $ npx kinfold train omniglot.zip --holdout Greek --holdout Korean --steps 3000
   $ npx kinfold train letters.csv --label letter --holdout 0.3 --embedding 8
+  $ npx kinfold train photos/ --loss supCon --temperature 0.07 --classes 32
+  $ npx kinfold train photos/ --pretrain 10 --policy nspa
   $ npx kinfold train photos/ --minutes 30 --early-stopping 5 --out runs/photos
   $ npx kinfold train --resume runs/photos
   $ npx kinfold train photos/ --policy randomHard=0.5,semiHard=0.5 --size 64 --channels 3 --json
@@ -57,7 +59,7 @@ function describeTraining(command: Command): Command {
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")
     .argument("[DATA]", dataArgument);
-  for (const add of [addMining, addNetwork, addOptimization, addLasting, addData, addOutput]) add(command);
+  for (const add of [addLoss, addMining, addNetwork, addOptimization, addLasting, addData, addOutput]) add(command);
   return command;
 }
 

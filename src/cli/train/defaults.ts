@@ -1,10 +1,12 @@
 import type { TrainFlags } from "./flags.ts";
+import type { LossName } from "./loss.ts";
 
 /** Kinds of data, by which defaults differ. */
 export type DataKind = "synthetic" | "vectors" | "image";
 
 /** What a kind of data is trained with where nothing else is asked for. */
 export interface KindDefaults {
+  readonly loss: LossName;
   readonly backbone: string;
   /** Dimensions. */
   readonly embedding: number;
@@ -23,6 +25,7 @@ export interface KindDefaults {
 }
 
 const vectors: KindDefaults = {
+  loss: "triplet",
   backbone: "mlp",
   embedding: 16,
   normalise: true,
@@ -57,6 +60,7 @@ const byKind: Readonly<Record<DataKind, KindDefaults>> = {
 function paper(kind: DataKind): KindDefaults {
   return {
     ...byKind[kind],
+    loss: "triplet",
     ...(kind === "image" && { backbone: "nist" }),
     embedding: kind === "image" ? 64 : 2,
     normalise: false,

@@ -1,5 +1,16 @@
+import type { LossName } from "./loss.ts";
+
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
 export interface TrainFlags {
+  readonly loss?: LossName;
+  readonly temperature?: number;
+  readonly positiveMargin?: number;
+  readonly negativeMargin?: number;
+  readonly pairMining?: "all" | "hardest";
+  readonly head?: "cosine" | "linear";
+  readonly smoothing?: number;
+  readonly pretrain?: number;
+
   readonly policy?: string;
   readonly epochStep?: number;
   readonly semiHardStep?: number;

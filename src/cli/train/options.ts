@@ -1,11 +1,58 @@
 import type { Command } from "commander";
+import { lossNames } from "./loss.ts";
 import { number, oneOf, seed, wholeNumber } from "../parse.ts";
+
+/** What is minimised. */
+export function addLoss(command: Command): void {
+  command
+    .optionsGroup("Loss:")
+    .option(
+      "--loss <name>",
+      "triplet, contrastive (pairs, as Siamese networks), supCon (each sample against its whole class) or softmax (classification) (default: triplet)",
+      oneOf("loss", lossNames),
+    )
+    .option(
+      "--temperature <t>",
+      "what supCon and softmax divide similarities by (default: 0.1 for supCon, 0.05 for softmax)",
+      number("--temperature", { from: 1e-4, to: 1e4 }),
+    )
+    .option(
+      "--positive-margin <m>",
+      "contrastive: distance up to which a pair of one class costs nothing (default: 0)",
+      number("--positive-margin", { from: 0, to: 1e6 }),
+    )
+    .option(
+      "--negative-margin <m>",
+      "contrastive: distance from which on a pair of two classes costs nothing (default: 1)",
+      number("--negative-margin", { above: 0, to: 1e6 }),
+    )
+    .option(
+      "--pair-mining <which>",
+      "contrastive: all pairs of a batch, or each sample's hardest (default: all)",
+      oneOf("pairs", ["all", "hardest"]),
+    )
+    .option(
+      "--head <kind>",
+      "softmax: classes score by cosine, or by a linear layer, for embeddings that are not normalised (default: cosine)",
+      oneOf("head", ["cosine", "linear"]),
+    )
+    .option(
+      "--smoothing <s>",
+      "softmax: share of each target that is spread over all classes (default: 0)",
+      number("--smoothing", { from: 0, to: 0.999 }),
+    )
+    .option(
+      "--pretrain <epochs>",
+      "epochs of softmax classification that come before the others, to start from (default: none)",
+      wholeNumber("--pretrain", 1),
+    );
+}
 
 /** How negatives are picked. */
 export function addMining(command: Command): void {
   const share = { from: 0, to: 1 };
   command
-    .optionsGroup("Mining:")
+    .optionsGroup("Triplets and their mining:")
     .option(
       "--policy <name>",
       "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa)",
@@ -43,7 +90,7 @@ export function addMining(command: Command): void {
       "margin of mining and loss, in units of the distance (default: 0.2)",
       number("--margin", { above: 0, to: 1e6 }),
     )
-    .option("--distance <name>", "euclidean, squaredEuclidean or cosine (default: by the data)")
+    .option("--distance <name>", "euclidean, squaredEuclidean or cosine, also for contrastive (default: by the data)")
     .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
     .option(
       "--reduction <which>",

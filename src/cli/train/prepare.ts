@@ -94,12 +94,14 @@ function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
 
 /** What will be done, in two lines. */
 export function openingLines({ data, settings, split }: RunStart): string {
-  const { backbone, classes, samples, epochs, stepsPerEpoch, policy, augmentation } = settings;
+  const { backbone, classes, samples, epochs, stepsPerEpoch, policy, pretrain, augmentation } = settings;
   return [
     `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${policy}, ${backbone.name}, batches of ${classes}×${samples}, ${epochs} epoch${epochs === 1 ? "" : "s"} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
+    `${policy}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, batches of ${classes}×${samples}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }
+
+const counted = (epochs: number): string => `${epochs} epoch${epochs === 1 ? "" : "s"}`;
 
 /** What another program needs to use the model: how samples are prepared and how embeddings compare. */
 export const modelMetadata = ({ data, settings }: RunStart): Record<string, string> => ({

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Preprocessing } from "../../data/preprocessing.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { renderReport } from "../../report/render.ts";
+import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
 
 /** The report of a single run, as the text of an HTML file. */
@@ -15,7 +16,8 @@ export function trainingReport({ command, versions, data, settings, split }: Run
     backbone: settings.backbone.name,
     classNames,
     margin: settings.margin,
-    totalEpochs: settings.epochs,
+    totalEpochs: totalEpochs(settings),
+    loss: settings.loss.name,
     policies: [{ policy: settings.policy, trainings: [record] }],
     configuration: { ...settings, preprocessing: shortened(data.preprocessing), split: split.description },
     versions,

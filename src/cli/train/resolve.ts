@@ -5,10 +5,12 @@ import { backbone as backboneOf, backbones } from "../../nn/backbones.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
 import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
-import type { TrainingOptions } from "../../training/settings.ts";
+import { softmaxLoss } from "../../losses/softmax.ts";
+import type { TrainingLoss, TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
-import { type DataKind, defaultsFor } from "./defaults.ts";
+import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
+import { resolveLoss } from "./loss.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
 
@@ -21,7 +23,8 @@ export interface ResolvedTraining {
 
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
 export function checkFlags(flags: TrainFlags): void {
-  checkPolicy(flags);
+  // The data's kind is not known yet; where its default is another loss, this is asked again.
+  if (resolveLoss(flags, { loss: "triplet", distance: "euclidean" }).loss === null) checkPolicy(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
@@ -52,10 +55,8 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples * (flags.accumulate ?? 1)));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
-  const policy = resolvePolicy(flags, length.epochs);
-  const distance = distanceOf(flags.distance ?? defaults.distance);
-  // A distance that was asked for rules the mining too, unless that has its own.
-  const mining = flags.miningDistance ?? flags.distance ?? defaults.miningDistance;
+  const { name, loss } = resolveLoss(flags, defaults);
+  const chosen = loss ? { options: { loss }, record: recordOf(loss) } : resolveTriplets(flags, defaults, length.epochs);
   const embedding = flags.embedding ?? defaults.embedding;
   const backbone = backboneOf(flags.backbone ?? defaults.backbone, { embedding });
   const optimizer = resolveOptimizer(flags);
@@ -64,10 +65,6 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     ...length,
     ...batch,
     normalise: flags.normalise ?? defaults.normalise,
-    margin: flags.margin ?? 0.2,
-    draw: flags.draw ?? "pair",
-    pairs: flags.pairs ?? "unordered",
-    reduction: flags.reduction ?? "active",
     evaluateEvery: flags.evaluateEvery ?? tenth(length.epochs),
     keep: flags.keep ?? "best",
     measure: flags.measure ?? "mapAtR",
@@ -77,16 +74,15 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     seed: flags.seed ?? 1,
   } as const;
   const plateau = flags.plateau === undefined ? null : { patience: flags.plateau, factor: 0.5 };
-  const miningDistance = distanceOf(mining);
+  const pretrain = flags.pretrain === undefined ? null : { epochs: flags.pretrain, loss: softmaxLoss() };
   return {
     options: {
       ...plain,
+      ...chosen.options,
+      ...(pretrain && { pretrain }),
       split: data.split,
       backbone,
-      distance,
-      miningDistance,
       optimizer,
-      schedule: policy.schedule,
       learningRate: rate.learningRate,
       ...(plateau && { plateau }),
       ...(flags.earlyStopping !== undefined && { earlyStopping: flags.earlyStopping }),
@@ -97,12 +93,11 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       ...(flags.threads !== undefined && { threads: flags.threads }),
     },
     settings: {
-      policy: policy.policy,
-      schedule: policy.record,
+      ...chosen.record,
+      loss: { name, settings: loss?.settings ?? {} },
+      pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
       ...plain,
-      distance: distance.kind,
-      miningDistance: miningDistance.kind,
       optimizer: { name: optimizer.name, settings: optimizer.settings },
       learningRate: rate.record,
       plateau,
@@ -110,6 +105,46 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       clipNorm: flags.clipNorm ?? null,
       average: flags.average ?? null,
       threads: flags.threads ?? null,
+    },
+  };
+}
+
+/** A loss as plain data. */
+const plainOf = ({ name, settings }: TrainingLoss) => ({ name, settings: { ...settings } });
+
+/** What a run's record says of mining where nothing is mined. */
+const recordOf = ({ name, margin, distance }: TrainingLoss) =>
+  ({
+    policy: name,
+    schedule: {},
+    margin,
+    distance: distance.kind,
+    miningDistance: distance.kind,
+    draw: null,
+    pairs: null,
+    reduction: null,
+  }) as const;
+
+/** Everything about triplets, as options and as plain data. */
+function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number) {
+  const policy = resolvePolicy(flags, epochs);
+  const distance = distanceOf(flags.distance ?? defaults.distance);
+  // A distance that was asked for rules the mining too, unless that has its own.
+  const miningDistance = distanceOf(flags.miningDistance ?? flags.distance ?? defaults.miningDistance);
+  const plain = {
+    margin: flags.margin ?? 0.2,
+    draw: flags.draw ?? "pair",
+    pairs: flags.pairs ?? "unordered",
+    reduction: flags.reduction ?? "active",
+  } as const;
+  return {
+    options: { ...plain, distance, miningDistance, schedule: policy.schedule },
+    record: {
+      ...plain,
+      policy: policy.policy,
+      schedule: policy.record,
+      distance: distance.kind,
+      miningDistance: miningDistance.kind,
     },
   };
 }

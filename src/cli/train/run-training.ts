@@ -9,6 +9,7 @@ import { threadedReader } from "../../node/reader/threaded-reader.ts";
 import type { TrainingEvent } from "../../training/events.ts";
 import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
 import { augmentationStream } from "../../training/feed.ts";
+import { totalEpochs } from "../../training/pretraining.ts";
 import { train } from "../../training/train.ts";
 import { interruptedCode, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
@@ -67,7 +68,8 @@ export async function carryOut(
     const prepared = await prepareOrStop({ source, flags, folder, argv }, context, abort.signal);
     if (prepared === "interrupted") return exit(interruptedCode);
     const plan = await planFor(prepared);
-    const { epochs, stepsPerEpoch } = plan.start.settings;
+    const { stepsPerEpoch, ...phases } = plan.start.settings;
+    const epochs = totalEpochs(phases);
     const view = createView(io, { ...flags, epochs, steps: epochs * stepsPerEpoch });
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
@@ -183,8 +185,9 @@ function finish({ end }: TrainingRecord, { io, exit }: CommandContext): void {
   exit(1);
 }
 
-/** `<data>-<policy>-<seed>`, of characters that every file system takes. */
-function defaultName(source: string, { policy = "nspa", seed = 1 }: TrainFlags): string {
+/** `<data>-<policy or loss>-<seed>`, of characters that every file system takes. */
+function defaultName(source: string, { loss, policy = "nspa", seed = 1 }: TrainFlags): string {
   const name = basename(source, extname(source)) || "data";
-  return `${name}-${policy.replaceAll("=", "")}-${seed}`.replace(/[^\w.-]+/g, "-");
+  const how = loss === undefined || loss === "triplet" ? policy.replaceAll("=", "") : loss;
+  return `${name}-${how}-${seed}`.replace(/[^\w.-]+/g, "-");
 }

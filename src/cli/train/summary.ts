@@ -38,10 +38,10 @@ export function summaryLines({
     ...(record.collapsedAtEpoch === null
       ? []
       : [
-          `the embedding collapsed after epoch ${record.collapsedAtEpoch}: its samples lie at one point and tell nothing apart; try another policy, such as nspa or semiHard, or a lower learning rate`,
+          `the embedding collapsed after epoch ${record.collapsedAtEpoch}: its samples lie at one point and tell nothing apart; try ${configuration.settings.loss.name === "triplet" ? "another policy, such as nspa or semiHard, or " : ""}a lower learning rate`,
         ]),
     "",
-    ...measures(record),
+    ...measures(record, configuration.settings.loss.name),
     `on ${split.validation.length} validation samples (${split.description})`,
     "",
     `run     ${folder}`,
@@ -68,7 +68,9 @@ function readingArguments({ label, skipLines, header }: TrainFlags): string[] {
 }
 
 /** A table of measures before and after training. */
-function measures({ evaluations, epochs }: TrainingRecord): string[] {
+function measures({ evaluations, ...record }: TrainingRecord, loss: string): string[] {
+  // A pretraining's loss is another one.
+  const epochs = record.epochs.filter(({ phase }) => phase === undefined);
   const [before, after] = [evaluations[0], evaluations.at(-1)];
   if (!before || !after) return ["nothing was evaluated"];
   const rows: string[][] = [["", "before", "after"]];
@@ -76,7 +78,7 @@ function measures({ evaluations, epochs }: TrainingRecord): string[] {
     rows.push([name, ...values.map((value) => (value === undefined ? "–" : text(value)))]);
   };
   add(
-    "loss (mean of the first, last epoch)",
+    `${loss} loss (mean of the first, last epoch)`,
     [epochs.length > 1 ? epochs[0]?.loss : undefined, epochs.at(-1)?.loss],
     short,
   );

@@ -15,10 +15,10 @@ export function header({ data, series }: Context): Markup {
   const facts: [string, string][] = [
     ["Data", data.dataset],
     ["Backbone", data.backbone],
-    [series.length === 1 ? "Policy" : "Policies", listed(series.map(({ style }) => style.label))],
+    [nameOf(data.loss, series.length), listed(series.map(({ style }) => style.label))],
     data.kind === "training" ? ["Seed", seeds.join(", ")] : ["Trainings", trainingCount(series)],
     ["Epochs", String(data.totalEpochs)],
-    ["Margin", String(data.margin)],
+    ...(isTriplet(data.loss) ? [["Margin", String(data.margin)] satisfies [string, string]] : []),
   ];
   return html`<header>
     <p class="kicker">${mark}Kinfold · ${data.kind === "training" ? "training report" : "experiment report"}</p>
@@ -33,6 +33,14 @@ export function header({ data, series }: Context): Markup {
       )}
     </dl>
   </header>`;
+}
+
+const isTriplet = (loss: string | undefined): boolean => loss === undefined || loss === "triplet";
+
+/** What tells one series from another: a policy, or the loss where that takes no triplets. */
+function nameOf(loss: string | undefined, count: number): string {
+  if (!isTriplet(loss)) return "Loss";
+  return count === 1 ? "Policy" : "Policies";
 }
 
 function trainingCount(series: readonly PolicySeries[]): string {

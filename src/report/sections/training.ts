@@ -1,6 +1,7 @@
 import { aliveAt, lostAtEpoch } from "../alive.ts";
 import { stepChart } from "../charts/step-chart.ts";
 import type { TrainingRecord } from "../data.ts";
+import { capital, counted } from "../format.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
 import { mixtureFigure } from "./mixture.ts";
@@ -13,10 +14,13 @@ import { curveKey, curvePanel, curvesOf } from "./curves.ts";
 /** More points than this do not show at the width of a chart. */
 const pointsPerCurve = 125;
 
+/** A training's epochs without those of a pretraining, whose loss is another one, on another scale. */
+const properOf = ({ epochs }: TrainingRecord) => epochs.filter(({ phase }) => phase === undefined);
+
 /** Loss, active triplets, trainings that lasted, and what the policies drew. */
 export function trainingSection(context: Context): Markup {
   const trainings = context.series.flatMap((one) => one.trainings);
-  if (trainings.every(({ epochs }) => epochs.length === 0)) {
+  if (trainings.every((training) => properOf(training).length === 0)) {
     return section("training", "Training", [html`<p class="none">No epoch was completed.</p>`]);
   }
   // One after the other, because figures are numbered as they are made.
@@ -30,12 +34,52 @@ export function trainingSection(context: Context): Markup {
   ]);
 }
 
+/** What a loss is called and what it counts as active. */
+interface LossTexts {
+  readonly axis: string;
+  readonly active: string;
+  readonly share: string;
+}
+
+const textsOf: Readonly<Record<string, LossTexts>> = {
+  triplet: {
+    axis: "triplet loss",
+    active: "active triplets",
+    share: "Share of the anchor–positive pairs offered that gave a triplet with a loss above zero.",
+  },
+  contrastive: {
+    axis: "contrastive loss",
+    active: "active pairs",
+    share: "Share of the pairs whose loss is above zero.",
+  },
+  supCon: {
+    axis: "supervised contrastive loss",
+    active: "wrong neighbours",
+    share: "Share of the samples whose most similar one in the batch is of another class.",
+  },
+  softmax: {
+    axis: "softmax loss",
+    active: "wrongly classified",
+    share: "Share of the training samples that were classified wrongly.",
+  },
+};
+
+/** For a loss that this page does not know. */
+const otherTexts = (loss: string): LossTexts => ({
+  axis: `${loss} loss`,
+  active: "active",
+  share: "Share of what the loss is of that it counts as active.",
+});
+
 function progressFigure(context: Context, trainings: readonly TrainingRecord[]): Markup {
-  const size = binSize(Math.max(...trainings.map(({ epochs }) => epochs.length)), pointsPerCurve);
+  const { loss: name = "triplet" } = context.data;
+  const texts = Object.hasOwn(textsOf, name) ? (textsOf[name] ?? otherTexts(name)) : otherTexts(name);
+  const before = Math.max(...trainings.map((training) => training.epochs.length - properOf(training).length));
+  const size = binSize(Math.max(...trainings.map((training) => properOf(training).length)), pointsPerCurve);
   const curves = (read: (epoch: TrainingRecord["epochs"][number]) => number) =>
-    curvesOf(context, ({ epochs }) =>
+    curvesOf(context, (training) =>
       thinCurve(
-        epochs.map((epoch): Point => [epoch.epoch, read(epoch)]),
+        properOf(training).map((epoch): Point => [epoch.epoch, read(epoch)]),
         size,
       ),
     );
@@ -44,24 +88,25 @@ function progressFigure(context: Context, trainings: readonly TrainingRecord[]):
       context,
       curves(({ loss }) => loss),
       {
-        axis: "triplet loss",
+        axis: texts.axis,
         better: "lower",
-        caption: html`Triplet loss, mean over the updates of an epoch.`,
+        caption: html`${capital(texts.axis)}, mean over the updates of an epoch.`,
       },
     ),
     curvePanel(
       context,
       curves(({ activeShare }) => activeShare),
       {
-        axis: "active triplets",
+        axis: texts.active,
         share: true,
         yMax: 1,
-        caption: html`Share of the anchor–positive pairs offered that gave a triplet with a loss above zero.`,
+        caption: html`${texts.share}`,
       },
     ),
   ];
   const thinned = size > 1 && ` Each point is the mean of ${size} epochs.`;
-  return figure(context, panels, html`Progress of the training.${thinned}`);
+  const left = before > 0 && ` The pretraining, ${counted(before, "epoch")} that came first, is left out.`;
+  return figure(context, panels, html`Progress of the training.${thinned}${left}`);
 }
 
 /** Where the learning rate changes, its curve. */

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
+import { InputError } from "../../core/errors.ts";
+import { readEvents } from "../../node/events-log.ts";
+import { readRun } from "../../node/open-run.ts";
+import type { TrainFlags } from "./flags.ts";
+import { lossName, resolveLoss } from "./loss.ts";
+
+const defaults = { loss: "triplet", distance: "squaredEuclidean" } as const;
+const resolved = (flags: TrainFlags) => resolveLoss(flags, defaults);
+
+describe("resolveLoss", () => {
+  test("takes the loss that was asked for, with its options", () => {
+    expect(resolved({})).toEqual({ name: "triplet", loss: null });
+    expect(resolved({ loss: "supCon", temperature: 0.07 }).loss?.settings).toEqual({ temperature: 0.07 });
+    expect(resolved({ loss: "softmax", head: "linear", smoothing: 0.1 }).loss?.settings).toEqual({
+      head: "linear",
+      temperature: 0.05,
+      smoothing: 0.1,
+      batches: "shuffled",
+    });
+    // Margins of pairs are lengths, whatever is usual for triplets of the same data.
+    expect(resolved({ loss: "contrastive", negativeMargin: 0.8, pairMining: "hardest" }).loss?.settings).toEqual({
+      distance: "euclidean",
+      positiveMargin: 0,
+      negativeMargin: 0.8,
+      pairs: "hardest",
+      squared: false,
+    });
+  });
+
+  test("takes options of mining for a wish for triplets where the data's default is another loss", () => {
+    expect(lossName({}, { loss: "supCon" })).toBe("supCon");
+    expect(lossName({ policy: "nspa" }, { loss: "supCon" })).toBe("triplet");
+    expect(lossName({ distance: "cosine" }, { loss: "contrastive" })).toBe("contrastive");
+  });
+
+  test.each<[TrainFlags, string]>([
+    [
+      { loss: "supCon", policy: "nspa" },
+      "invalid --policy: it goes with --loss triplet, not with supCon; leave it out",
+    ],
+    [{ loss: "softmax", distance: "cosine" }, "invalid --distance: it goes with --loss triplet or contrastive"],
+    [{ temperature: 0.1 }, "invalid --temperature: it goes with --loss supCon or softmax, not with triplet"],
+    [{ loss: "contrastive", margin: 0.3 }, "invalid --margin: it goes with --loss triplet"],
+    [{ loss: "triplet", negativeMargin: 1 }, "invalid --negative-margin: it goes with --loss contrastive"],
+    [{ loss: "contrastive", positiveMargin: 2 }, "invalid margins: 2 of positives and 1 of negatives"],
+    [{ loss: "supCon", onCollapse: "rollBack" }, "invalid --on-collapse: rollBack"],
+    [{ loss: "softmax", pretrain: 3 }, "invalid --pretrain: --loss softmax classifies from start to end"],
+  ])("refuses what does not go together: %j", (flags, message) => {
+    expect(() => resolved(flags)).toThrow(InputError);
+    expect(() => resolved(flags)).toThrow(message);
+  });
+});
+
+describe("kinfold train", () => {
+  const short = ["--epochs", "2", "--steps", "4", "--threads", "1", "--evaluate-every", "1"];
+
+  test("writes down the loss, and its report says what it counts", async () => {
+    const folder = join(temporaryFolder(), "run");
+    const { code, stdout, stderr } = await runCli([
+      "train",
+      "synthetic",
+      ...short,
+      "--loss",
+      "supCon",
+      "--out",
+      folder,
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("supCon, mlp, batches of 5×8, 2 epochs of 2 steps")]);
+    expect(stdout).toContain("supCon loss (mean of the first, last epoch)");
+    const { settings } = await readRun(folder);
+    expect(settings).toMatchObject({
+      loss: { name: "supCon", settings: { temperature: 0.1 } },
+      pretrain: null,
+      policy: "supCon",
+      distance: "cosine",
+      margin: 0.1,
+      reduction: null,
+    });
+    const report = readFileSync(join(folder, "report.html"), "utf8");
+    expect(report).toContain("Supervised contrastive loss, mean over the updates");
+    expect(report).not.toMatch(/triplet loss/i);
+    expect((await runCli(["evaluate", folder, "synthetic", "--only", "validation"])).code).toBe(0);
+  });
+
+  test("pretrains, and says in log, record and report which epochs did", async () => {
+    const folder = join(temporaryFolder(), "run");
+    const { code, stderr } = await runCli(["train", "synthetic", ...short, "--pretrain", "2", "--out", folder]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("nspa, mlp pretrained by softmax for 2 epochs, ")]);
+    const { settings, message } = await readRun(folder);
+    expect(settings.pretrain).toMatchObject({ epochs: 2, loss: { name: "softmax" } });
+    expect(message).toBe("4 epochs done");
+    const events = await readEvents(join(folder, "events.jsonl"));
+    const phases = events.flatMap((event) => (event.type === "epoch" ? [event.phase ?? "training"] : []));
+    expect(phases).toEqual(["pretraining", "pretraining", "training", "training"]);
+    const report = readFileSync(join(folder, "report.html"), "utf8");
+    expect(report).toContain("The pretraining, 2 epochs that came first, is left out.");
+  });
+});

@@ -1,0 +1,101 @@
+import { choices, InputError } from "../../core/errors.ts";
+import { distance as distanceOf } from "../../distances/distance.ts";
+import { contrastive } from "../../losses/contrastive.ts";
+import { softmaxLoss } from "../../losses/softmax.ts";
+import { supCon } from "../../losses/sup-con.ts";
+import type { TrainingLoss } from "../../training/settings.ts";
+import type { KindDefaults } from "./defaults.ts";
+import type { TrainFlags } from "./flags.ts";
+
+/** What `--loss` may name. */
+export const lossNames = ["triplet", "contrastive", "supCon", "softmax"] as const;
+export type LossName = (typeof lossNames)[number];
+
+/** Options that not every loss has a use for, with the losses that have. */
+const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = {
+  policy: ["triplet"],
+  anneal: ["triplet"],
+  targetShare: ["triplet"],
+  epochStep: ["triplet"],
+  semiHardStep: ["triplet"],
+  hardestStep: ["triplet"],
+  hardestLimit: ["triplet"],
+  draw: ["triplet"],
+  pairs: ["triplet"],
+  margin: ["triplet"],
+  miningDistance: ["triplet"],
+  reduction: ["triplet"],
+  preset: ["triplet"],
+  distance: ["triplet", "contrastive"],
+  positiveMargin: ["contrastive"],
+  negativeMargin: ["contrastive"],
+  pairMining: ["contrastive"],
+  temperature: ["supCon", "softmax"],
+  head: ["softmax"],
+  smoothing: ["softmax"],
+};
+
+/** The loss of a training: what was asked for, else the data's default; options of mining ask for triplets. */
+export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): LossName {
+  if (flags.loss !== undefined) return flags.loss;
+  const asksForTriplets = Object.entries(users).some(
+    ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && isGiven(flags, name),
+  );
+  return asksForTriplets ? "triplet" : defaults.loss;
+}
+
+const isGiven = (flags: TrainFlags, name: string): boolean =>
+  Object.entries(flags).some(([given, value]) => given === name && value !== undefined);
+
+const typed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The loss that was asked for, null for triplets. Throws an InputError for options that do not go with it. */
+export function resolveLoss(
+  flags: TrainFlags,
+  defaults: Pick<KindDefaults, "loss" | "distance">,
+): { readonly name: LossName; readonly loss: TrainingLoss | null } {
+  const name = lossName(flags, defaults);
+  const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
+  if (other) {
+    const [option, losses] = other;
+    throw new InputError(
+      `invalid ${typed(option)}: it goes with --loss ${choices(losses)}, not with ${name}; leave it out`,
+    );
+  }
+  if (name !== "triplet" && flags.onCollapse === "rollBack") {
+    throw new InputError(
+      `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} does not have; use warn or stop`,
+    );
+  }
+  if (name === "softmax" && flags.pretrain !== undefined) {
+    throw new InputError("invalid --pretrain: --loss softmax classifies from start to end; leave one of them out");
+  }
+  return { name, loss: made(name, flags, defaults) };
+}
+
+function made(name: LossName, flags: TrainFlags, defaults: Pick<KindDefaults, "distance">): TrainingLoss | null {
+  const { temperature, positiveMargin, negativeMargin, pairMining, head, smoothing } = flags;
+  switch (name) {
+    case "triplet":
+      return null;
+    case "contrastive":
+      return contrastive({
+        distance: distanceOf(flags.distance ?? contrastiveDistance(defaults)),
+        ...(positiveMargin !== undefined && { positiveMargin }),
+        ...(negativeMargin !== undefined && { negativeMargin }),
+        ...(pairMining !== undefined && { pairs: pairMining }),
+      });
+    case "supCon":
+      return supCon(temperature === undefined ? {} : { temperature });
+    case "softmax":
+      return softmaxLoss({
+        ...(temperature !== undefined && { temperature }),
+        ...(head !== undefined && { head }),
+        ...(smoothing !== undefined && { smoothing }),
+      });
+  }
+}
+
+/** Margins of pairs are lengths, so that the squared distance, which is usual for triplets, is not theirs. */
+const contrastiveDistance = ({ distance }: Pick<KindDefaults, "distance">): string =>
+  distance === "squaredEuclidean" ? "euclidean" : distance;
