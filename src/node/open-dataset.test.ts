@@ -53,6 +53,17 @@ describe("a folder of images", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("gives every image its own class and name, however many chunks they are decoded in", async () => {
+    const image = await png(7);
+    const names = Array.from({ length: 100 }, (_, i) => `class${String(i).padStart(3, "0")}/1.png`);
+    const tree = Object.fromEntries(names.map((name) => [name, image]));
+    for (const options of [{}, { onProgress: () => {} }]) {
+      const { dataset } = await openDataset(temporaryFolder(tree), { size, requireClasses: false, ...options });
+      expect(dataset.ids).toEqual(names);
+      expect([...dataset.labels]).toEqual(names.map((_, i) => i));
+    }
+  });
+
   it("has three channels where one image has colour, and one where luma is asked for", async () => {
     const folder = temporaryFolder({
       ...(await drawings()),

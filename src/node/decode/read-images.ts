@@ -53,7 +53,10 @@ export async function readImages(reading: Reading, sink: PixelSink): Promise<Rea
       if (planes > 0 && image !== undefined) kept.push(image);
     }
     await collector.take(chunk);
-    for (let i = 0; i < chunk.planes.length; i++) onProgress?.(++done, images.length);
+    for (let i = 0; i < chunk.planes.length; i++) {
+      done++;
+      onProgress?.(done, images.length);
+    }
     return true;
   });
   checkSkipped(reading, skipped);
