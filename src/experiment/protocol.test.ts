@@ -29,7 +29,13 @@ describe("the paper's protocol", () => {
     expect([settings.miningDistance.name, settings.distance.name]).toEqual(["euclidean", "squaredEuclidean"]);
     expect(settings).toMatchObject({ normalise: false, reduction: "all", pairs: "unordered", seed: 3, margin: 0.5 });
     expect(settings.backbone.settings).toMatchObject({ hidden: [64, 64], embedding: 2 });
-    expect(settings.schedule(10)).toMatchObject({ semiHard: 0.1, hardest: 0.01 });
+    const { schedule } = settings;
+    expect(typeof schedule === "function" && schedule(10)).toMatchObject({ semiHard: 0.1, hardest: 0.01 });
+  });
+
+  test("knows annealing by the share of active triplets, at the pace of a training of so many epochs", () => {
+    const { schedule } = paperSettings({ policy: "adaptive", seed: 3, protocol: paperProtocol({ epochs: 40 }) });
+    expect(typeof schedule !== "function" && schedule.next(1, 0)).toBe(1.5);
   });
 
   test("is plain data, so that it can be sent to another process", () => {
