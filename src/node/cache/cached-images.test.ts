@@ -64,6 +64,23 @@ describe("a cache", () => {
     expect(readdirSync(cache).length).toBe(1);
   });
 
+  test("keeps pixels, names and classes together over many chunks, also where an image is skipped", async () => {
+    const tree: Record<string, string | Buffer> = { "c2/x.png": "no image" };
+    for (let i = 0; i < 90; i++) tree[`c${i % 5}/${i}.png`] = await png(2 * i);
+    const folder = temporaryFolder(tree);
+    const cache = temporaryFolder();
+    for (const options of [{}, { cache }, { cache }, { onProgress: () => {} }]) {
+      const { dataset, skipped } = await loadFolder(folder, options);
+      const { values } = everything(dataset);
+      expect([dataset.size, skipped]).toEqual([90, ["c2/x.png"]]);
+      for (const [i, id] of dataset.ids.entries()) {
+        const [className = "", file = ""] = id.split("/");
+        expect(dataset.classNames[dataset.labels[i] ?? -1]).toBe(className);
+        expect(Math.round((values[4 * i] ?? 0) * 255)).toBe(2 * Number.parseInt(file, 10));
+      }
+    }
+  });
+
   test("is made anew where an image, a class or a setting is another, and keeps one file for each setting", async () => {
     const folder = temporaryFolder(await drawings());
     const cache = temporaryFolder();
