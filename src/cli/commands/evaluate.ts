@@ -9,7 +9,8 @@ DATA is prepared as the run's training data was: images brought to the same size
 
 Examples:
   $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation
-  $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json`;
+  $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw`;
 
 /** `kinfold evaluate RUN DATA` */
 export function evaluateCommand(program: Command, context: CommandContext): void {
@@ -20,6 +21,7 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     .argument("RUN", "folder that kinfold train has made")
     .argument("DATA", "labelled data of the same kind, a name of a data set, or `synthetic`")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
+    .option("--raw", "measure the features themselves as well, as the network takes them: what a training has to beat")
     .option("--trials <n>", "one-shot trials (default: 1000)", wholeNumber("--trials", 1, 10_000_000))
     .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed)
     .option("--neighbours <k>", "neighbours that vote in kNN (default: 5)", wholeNumber("--neighbours", 1, 1000));
