@@ -6,6 +6,7 @@ import { embedCommand } from "./commands/embed.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { experimentCommand } from "./commands/experiment.ts";
 import { trainCommand } from "./commands/train.ts";
+import { tripletsCommand } from "./commands/triplets.ts";
 import { type Io, styled } from "./io.ts";
 import { usageMessage } from "./usage.ts";
 
@@ -26,6 +27,7 @@ const commands: readonly RegisterCommand[] = [
   trainCommand,
   evaluateCommand,
   embedCommand,
+  tripletsCommand,
   dataCommand,
   experimentCommand,
 ];

@@ -2,6 +2,8 @@
 export const runFiles = {
   configuration: "run.json",
   events: "events.jsonl",
+  /** Only where it was asked for. */
+  triplets: "triplets.jsonl",
   checkpoint: "checkpoint.safetensors",
   model: "model.onnx",
   report: "report.html",

@@ -148,7 +148,8 @@ function explanation(folder: string, error: unknown): unknown {
   );
 }
 
-function explained<T>(folder: string, action: () => T): T {
+/** Runs an action; where the folder cannot be written to any more, its error says so and what to do. */
+export function explained<T>(folder: string, action: () => T): T {
   try {
     return action();
   } catch (error) {

@@ -22,6 +22,8 @@ const sample = z.object({
   class: z.string(),
   /** How suspicious its label is, see training/suspects.ts; null where it was drawn too rarely to say. */
   suspicion: z.number().nullable(),
+  /** Whether its label is likely wrong. */
+  likely: z.boolean(),
   pairs: count,
   violation: z.number(),
   lateViolation: z.number(),

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -5,6 +6,7 @@ import type { MinedBatch, TrainingHooks } from "../training/context.ts";
 import { type HardnessTracker, type SampleHardness, trackHardness } from "../training/hardness.ts";
 import { suspects } from "../training/suspects.ts";
 import { continueLineLog, createLineLog, type LineLog } from "./line-log.ts";
+import { explained } from "./run-folder.ts";
 import type { SampleRecord } from "./triplet-records.ts";
 
 /** Triplets of an epoch that are written, those with the largest violations. */
@@ -30,6 +32,8 @@ export interface TripletsRecorder extends Required<Pick<TrainingHooks, "onEvent"
 
 export interface TripletsRecorderOptions {
   readonly dataset: Pick<Dataset, "size" | "ids" | "labels" | "classNames">;
+  /** Margin of the triplet loss. */
+  readonly margin: number;
   /** What `note` gave for the checkpoint that a training goes on from; null for one from its start. */
   readonly resume: string | null;
   /** Whether the file may be there, with what is dropped. Default false. */
@@ -39,8 +43,9 @@ export interface TripletsRecorderOptions {
 /** Records into `file`, which is made, or cut back to where the checkpoint was, by the first event. Throws an InputError for a damaged note. */
 export function recordTriplets(
   file: string,
-  { dataset, resume, again = false }: TripletsRecorderOptions,
+  { dataset, margin, resume, again = false }: TripletsRecorderOptions,
 ): TripletsRecorder {
+  const folder = dirname(file);
   const tracker = trackHardness(dataset.size);
   const before = resume === null ? null : readNote(resume, tracker);
   let hardest: Waiting[] = before?.hardest ?? [];
@@ -59,13 +64,15 @@ export function recordTriplets(
   };
   return {
     onEvent(event) {
-      open();
+      explained(folder, open);
       if (event.type === "step") epoch = event.epoch;
       if (event.type !== "epoch") return;
       tracker.endEpoch(event.epoch);
-      for (const one of hardest) write("hardest", one);
+      explained(folder, () => {
+        for (const one of hardest) write("hardest", one);
+        open().writeOut();
+      });
       hardest = [];
-      open().writeOut();
     },
     onTriplets(batch) {
       tracker.add(batch);
@@ -76,7 +83,7 @@ export function recordTriplets(
       if (harder.length > 0) hardest = [...hardest, ...harder].sort((a, b) => b[5] - a[5]).slice(0, HARDEST);
     },
     note() {
-      const bytes = open().flush();
+      const bytes = explained(folder, () => open().flush());
       const { buffer, byteOffset, byteLength } = tracker.state();
       last = lastStep();
       return JSON.stringify({
@@ -87,10 +94,12 @@ export function recordTriplets(
       });
     },
     finish() {
-      for (const one of lastStep()) write("last", one);
-      const samples = sampleRecords(tracker.histories(), dataset);
-      for (const one of samples) open().add(`${JSON.stringify({ type: "sample", ...one })}\n`);
-      open().flush();
+      const samples = sampleRecords(tracker.histories(), dataset, margin);
+      explained(folder, () => {
+        for (const one of lastStep()) write("last", one);
+        for (const one of samples) open().add(`${JSON.stringify({ type: "sample", ...one })}\n`);
+        open().flush();
+      });
       return samples;
     },
     close: () => log?.close(),
@@ -114,14 +123,18 @@ function tripletsOf({ step, samples, pairs, negatives, policies, violations, val
 function sampleRecords(
   histories: readonly SampleHardness[],
   { ids, labels, classNames }: TripletsRecorderOptions["dataset"],
+  margin: number,
 ): SampleRecord[] {
-  const ranked = suspects(histories, labels);
+  const ranked = suspects(histories, labels, margin);
   const known = new Set(ranked.map(({ history }) => history));
-  const rest = histories.filter((history) => !known.has(history)).map((history) => ({ suspicion: null, history }));
-  return [...ranked, ...rest].map(({ suspicion, history: { sample: index, ...history } }) => ({
+  const rest = histories
+    .filter((history) => !known.has(history))
+    .map((history) => ({ suspicion: null, likely: false, history }));
+  return [...ranked, ...rest].map(({ suspicion, likely, history: { sample: index, ...history } }) => ({
     id: ids[index] ?? "",
     class: classNames[labels[index] ?? 0] ?? "",
     suspicion: suspicion === null ? null : rounded(suspicion),
+    likely,
     ...history,
     violation: rounded(history.violation),
     lateViolation: rounded(history.lateViolation),

@@ -9,6 +9,19 @@ export interface PolicyRecord {
   readonly trainings: readonly TrainingRecord[];
 }
 
+/** A sample whose label may be wrong. */
+export interface SuspectRow {
+  readonly id: string;
+  readonly class: string;
+  /** Robust standard deviations by which its violation exceeds its class's median. */
+  readonly suspicion: number;
+  /** Mean violation of its pairs, in units of the loss's distance. */
+  readonly violation: number;
+  /** Epochs with an active triplet, of those in which it was drawn. */
+  readonly activeEpochs: number;
+  readonly epochs: number;
+}
+
 /** Everything the report shows. One training is one policy with one record. */
 export interface ReportData {
   readonly title: string;
@@ -22,6 +35,8 @@ export interface ReportData {
   readonly loss?: string;
   readonly totalEpochs: number;
   readonly policies: readonly PolicyRecord[];
+  /** Samples whose label may be wrong, the most suspicious first, where a training was looked at so closely. */
+  readonly suspects?: readonly SuspectRow[];
   /** Resolved settings, nested plain data. */
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly versions: Readonly<Record<string, string>>;

@@ -1,13 +1,15 @@
 import type { ReportData } from "./data.ts";
-import { html, trusted } from "./html.ts";
+import { html, type Markup, trusted } from "./html.ts";
 import { clusterSection } from "./sections/clusters.ts";
-import { createContext } from "./sections/context.ts";
+import { type Context, createContext } from "./sections/context.ts";
 import { embeddingSection } from "./sections/embedding.ts";
 import { header } from "./sections/header.ts";
+import { healthSection } from "./sections/health.ts";
 import { incidentSection } from "./sections/incidents.ts";
 import { numbersSection } from "./sections/numbers.ts";
 import { oneShotSection } from "./sections/one-shot.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { suspectSection } from "./sections/suspects.ts";
 import { summary } from "./sections/summary.ts";
 import { trainingSection } from "./sections/training.ts";
 import { style } from "./style.ts";
@@ -15,15 +17,18 @@ import { style } from "./style.ts";
 /** Nothing may be loaded and no script may run; the style sheet is in the page. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-const contents: readonly [id: string, title: string][] = [
-  ["summary", "Summary"],
-  ["training", "Training"],
-  ["clusters", "Clusters"],
-  ["embedding", "Embedding"],
-  ["one-shot", "One-shot"],
-  ["numbers", "Numbers"],
-  ["warnings", "Warnings"],
-  ["reproduce", "How it was made"],
+/** Parts of the page in their order; a part that has nothing to say is null and has no entry in the contents. */
+const parts: readonly (readonly [id: string, title: string, render: (context: Context) => Markup | null])[] = [
+  ["summary", "Summary", summary],
+  ["training", "Training", trainingSection],
+  ["health", "Health", healthSection],
+  ["clusters", "Clusters", clusterSection],
+  ["embedding", "Embedding", embeddingSection],
+  ["one-shot", "One-shot", oneShotSection],
+  ["numbers", "Numbers", numbersSection],
+  ["suspects", "Labels", suspectSection],
+  ["warnings", "Warnings", incidentSection],
+  ["reproduce", "How it was made", reproduceSection],
 ];
 
 /**
@@ -34,16 +39,10 @@ const contents: readonly [id: string, title: string][] = [
 export function renderReport(data: ReportData): string {
   const context = createContext(data);
   // In the order of the page, because figures are numbered as they are made.
-  const sections = [
-    summary(context),
-    trainingSection(context),
-    clusterSection(context),
-    embeddingSection(context),
-    oneShotSection(context),
-    numbersSection(context),
-    incidentSection(context),
-    reproduceSection(context),
-  ];
+  const sections = parts.flatMap(([id, title, render]) => {
+    const content = render(context);
+    return content === null ? [] : [{ id, title, content }];
+  });
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -59,8 +58,8 @@ export function renderReport(data: ReportData): string {
       <body>
         <main>
           ${header(context)}
-          <nav aria-label="Contents">${contents.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
-          ${sections}
+          <nav aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
+          ${sections.map(({ content }) => content)}
         </main>
       </body>
     </html> `.markup;

@@ -70,6 +70,7 @@ text{fill:var(--soft)}
 .average{stroke:color-mix(in srgb,var(--c) 52%,var(--ink));stroke-width:1.5;stroke-dasharray:5 3.5}
 .cross{stroke-width:1.3;opacity:.75}
 .leader{stroke-width:.7;opacity:.6}
+.mark-line{stroke:var(--ink);stroke-width:1.1;stroke-dasharray:1.5 3;fill:none}
 .name{fill:color-mix(in srgb,var(--c) 72%,var(--ink));font-weight:600}
 .area{fill:var(--c);fill-opacity:.86;stroke:var(--paper);stroke-width:.7}
 .inside{fill:#fff;font-weight:600;paint-order:stroke;stroke:rgb(0 0 0/.35);stroke-width:2.2px;stroke-linejoin:round}

@@ -64,7 +64,8 @@ export async function answer(
   return goBack(context, final);
 }
 
-function keepSound({ settings, progress, kept, stepper }: Context): void {
+/** Keeps the state as one to go back to, where the training may. */
+export function keepSound({ settings, progress, kept, stepper }: Context): void {
   if (settings.onCollapse !== "rollBack" || progress.collapsed) return;
   kept.sound = copyState(stepper.state);
   progress.soundAt = { epoch: progress.epoch, step: progress.step };

@@ -4,11 +4,13 @@ import type { SampleHardness } from "./hardness.ts";
 export interface Suspect {
   /** How many robust standard deviations its violation lies above the median of its class. */
   readonly suspicion: number;
+  /** Whether its label is likely wrong: it stands out, and most of its pairs are active. */
+  readonly likely: boolean;
   readonly history: SampleHardness;
 }
 
-/** Suspicion from which on a sample is listed as a likely label error. */
-export const LIKELY = 5;
+/** Suspicion, and share of a sample's pairs that are active, from which on its label is likely wrong. */
+const LIKELY = { suspicion: 5, activeShare: 0.5 };
 
 /** Pairs that a sample must have been in for its mean to say something. */
 const ENOUGH_PAIRS = 10;
@@ -16,8 +18,8 @@ const ENOUGH_PAIRS = 10;
 /** Makes the median absolute deviation of a normal distribution its standard deviation. */
 const TO_SD = 1.4826;
 
-/** Where most of a class has no violation at all: the unit that is left. */
-const SMALLEST = 1e-6;
+/** The least that counts as a standard deviation, as a fraction of the margin: a class that is learned has hardly any. */
+const LEAST = 1 / 40;
 
 /**
  * How suspicious each label is, the most suspicious first. A sample under a wrong label lies far from what it is paired
@@ -25,13 +27,14 @@ const SMALLEST = 1e-6;
  * whole training: late in it a network may have learned the wrong label by heart, and early all samples are alike
  * (averaging margins over a training is the idea of Pleiss et al., Identifying Mislabeled Data using the Area Under the
  * Margin Ranking, 2020). The unit is a robust standard deviation: 1.4826 times the median absolute deviation from the
- * class's median, over the class or over all samples, whichever is larger.
+ * class's median, over the class or over all samples, whichever is larger, and at least a fortieth of the margin.
  * @param labels label of every sample of the dataset.
+ * @param margin of the triplet loss.
  */
-export function suspects(histories: readonly SampleHardness[], labels: ArrayLike<number>): Suspect[] {
-  const enough = histories.filter(({ pairs }) => pairs >= ENOUGH_PAIRS);
+export function suspects(histories: readonly SampleHardness[], labels: ArrayLike<number>, margin: number): Suspect[] {
   const byClass = new Map<number, SampleHardness[]>();
-  for (const history of enough) {
+  for (const history of histories) {
+    if (history.pairs < ENOUGH_PAIRS) continue;
     const label = labels[history.sample] ?? -1;
     const own = byClass.get(label) ?? [];
     own.push(history);
@@ -44,8 +47,12 @@ export function suspects(histories: readonly SampleHardness[], labels: ArrayLike
   const common = median(classes.flatMap(({ deviations }) => deviations));
   return classes
     .flatMap(({ own, centre, deviations }) => {
-      const unit = TO_SD * Math.max(common, median(deviations), SMALLEST);
-      return own.map((history) => ({ suspicion: (history.violation - centre) / unit, history }));
+      const unit = Math.max(LEAST * margin, TO_SD * Math.max(common, median(deviations)));
+      return own.map((history): Suspect => {
+        const suspicion = (history.violation - centre) / unit;
+        const activeShare = (history.anchor.active + history.positive.active) / history.pairs;
+        return { suspicion, likely: suspicion >= LIKELY.suspicion && activeShare >= LIKELY.activeShare, history };
+      });
     })
     .sort((a, b) => b.suspicion - a.suspicion || a.history.sample - b.history.sample);
 }

@@ -10,6 +10,7 @@ import { openFeed } from "./feed.ts";
 import { type Keeper, keeper } from "./keeper.ts";
 import { phaseOf, totalEpochs } from "./pretraining.ts";
 import { beginning, type Snapshot } from "./progress.ts";
+import { keepSound } from "./sentinel.ts";
 import { settle, type TrainingOptions } from "./settings.ts";
 import { weightsOf } from "./standing.ts";
 import { openPhases } from "./stepper/phased.ts";
@@ -127,6 +128,7 @@ async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper
     await stepper.endPretraining();
     // A state of the phase before does not fit any more.
     [kept.sound, progress.soundAt] = [null, null];
+    keepSound(context);
   }
   const before = progress.evaluatedStep;
   const outcome = await evaluate.whenDue();

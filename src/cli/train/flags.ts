@@ -76,6 +76,7 @@ export interface TrainFlags {
   readonly seed?: number;
   readonly threads?: number;
   readonly out?: string;
+  readonly triplets?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

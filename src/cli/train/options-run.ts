@@ -82,6 +82,10 @@ export function addOutput(command: Command): void {
   command
     .optionsGroup("Output:")
     .option("--out <folder>", "where the run goes (default: runs/DATA-POLICY-SEED)")
+    .option(
+      "--triplets",
+      "keep the hardest triplets of each epoch and every sample's history, for kinfold triplets (default: no)",
+    )
     .option("--json", "one event a line on stdout, as JSON, and nothing else")
     .option("--quiet", "warnings and errors alone");
 }

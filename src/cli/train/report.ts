@@ -1,12 +1,17 @@
 import { basename } from "node:path";
 import type { Preprocessing } from "../../data/preprocessing.ts";
 import type { RunStart } from "../../node/run-folder.ts";
+import type { SampleRecord } from "../../node/triplet-records.ts";
 import { renderReport } from "../../report/render.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
 
 /** The report of a single run, as the text of an HTML file. */
-export function trainingReport({ command, versions, data, settings, split }: RunStart, record: TrainingRecord): string {
+export function trainingReport(
+  { command, versions, data, settings, split }: RunStart,
+  record: TrainingRecord,
+  hardness: readonly SampleRecord[] = [],
+): string {
   const { classNames, name, samples } = data;
   return renderReport({
     kind: "training",
@@ -19,10 +24,20 @@ export function trainingReport({ command, versions, data, settings, split }: Run
     totalEpochs: totalEpochs(settings),
     loss: settings.loss.name,
     policies: [{ policy: settings.policy, trainings: [record] }],
+    suspects: hardness.filter(({ likely }) => likely).map(suspectOf),
     configuration: { ...settings, preprocessing: shortened(data.preprocessing), split: split.description },
     versions,
   });
 }
+
+const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord) => ({
+  id,
+  class: name,
+  suspicion: suspicion ?? 0,
+  violation,
+  activeEpochs,
+  epochs,
+});
 
 /** Means and deviations of every column would fill the page; they are in `run.json`. */
 function shortened(preprocessing: Preprocessing): Readonly<Record<string, unknown>> {

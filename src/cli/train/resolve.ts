@@ -56,6 +56,9 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
   const { name, loss } = resolveLoss(flags, defaults);
+  if (loss && flags.triplets === true) {
+    throw new InputError(`invalid --triplets: a training by ${name} takes none; use --loss triplet or leave it out`);
+  }
   const chosen = loss ? { options: { loss }, record: recordOf(loss) } : resolveTriplets(flags, defaults, length.epochs);
   const embedding = flags.embedding ?? defaults.embedding;
   const backbone = backboneOf(flags.backbone ?? defaults.backbone, { embedding });
@@ -91,6 +94,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       ...(flags.minutes !== undefined && { minutes: flags.minutes }),
       ...(flags.checkpointMinutes !== undefined && { checkpointMinutes: flags.checkpointMinutes }),
       ...(flags.threads !== undefined && { threads: flags.threads }),
+      ...(flags.triplets === true && { inspect: true }),
     },
     settings: {
       ...chosen.record,

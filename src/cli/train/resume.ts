@@ -6,6 +6,7 @@ import { readRun } from "../../node/open-run.ts";
 import { readSnapshot, type RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { continueRun } from "../../node/run-folder.ts";
+import { recordTriplets } from "../../node/triplets-log.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
 import { type Pictures, createRecorder } from "../../training/record.ts";
 import { settle } from "../../training/settings.ts";
@@ -75,10 +76,20 @@ async function planOf(
   const found = await readSnapshot(folder, stateShape(settle(prepared.options, trained), dataset.sampleShape));
   const run = continueRun(folder, start, found?.logBytes ?? 0);
   const options = { seed: start.settings.seed, labels: dataset.labels };
-  if (!found) return { start, run, recorder: createRecorder(options), resume: null };
+  const recordTo = (note: string | null) =>
+    prepared.options.inspect === true
+      ? recordTriplets(join(folder, runFiles.triplets), {
+          dataset,
+          margin: start.settings.margin,
+          resume: note,
+          again: true,
+        })
+      : null;
+  if (!found) return { start, run, recorder: createRecorder(options), triplets: recordTo(null), resume: null };
   const events = await readEvents(join(folder, runFiles.events), found.logBytes);
   const earlier = { events, pictures: picturesOf(found) };
-  return { start, run, recorder: createRecorder({ ...options, earlier }), resume: found };
+  const triplets = recordTo(found.notes["triplets"] ?? "");
+  return { start, run, recorder: createRecorder({ ...options, earlier }), triplets, resume: found };
 }
 
 /** Throws an InputError where data or settings are not what they were. */

@@ -4,6 +4,8 @@ import type { BatchReader } from "../../data/batch-reader.ts";
 import type { WaitingTime } from "../../data/read-ahead.ts";
 import { checkOutput } from "../../node/check-output.ts";
 import type { RunSnapshot } from "../../node/read-snapshot.ts";
+import { runFiles } from "../../node/run-files.ts";
+import { recordTriplets, type TripletsRecorder } from "../../node/triplets-log.ts";
 import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
 import { threadedReader } from "../../node/reader/threaded-reader.ts";
 import type { TrainingEvent } from "../../training/events.ts";
@@ -32,9 +34,13 @@ export interface Plan {
   readonly start: RunStart;
   readonly run: RunWriter;
   readonly recorder: Recorder;
+  /** Records its triplets; null where nobody asked for them. */
+  readonly triplets: TripletsRecorder | null;
   /** The checkpoint that it goes on from; null for a training from its start. */
   readonly resume: RunSnapshot | null;
 }
+
+const tripletsFile = (folder: string): string => join(folder, runFiles.triplets);
 
 /** `kinfold train DATA`. */
 export async function runTraining(source: string, flags: TrainFlags, context: CommandContext): Promise<void> {
@@ -46,6 +52,10 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
       start,
       run: createRun(folder, start),
       recorder: createRecorder({ seed: start.settings.seed, labels: data.dataset.labels }),
+      triplets:
+        flags.triplets === true
+          ? recordTriplets(tripletsFile(folder), { dataset: data.dataset, margin: start.settings.margin, resume: null })
+          : null,
       resume: null,
     }),
   );
@@ -106,7 +116,7 @@ async function prepareOrStop(
 
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
-  { start, run, recorder, resume }: Plan,
+  { start, run, recorder, triplets, resume }: Plan,
   prepared: PreparedTraining,
   view: View,
   signal: AbortSignal,
@@ -115,7 +125,7 @@ async function trainInto(
   const reader = readerFor(prepared);
   // What the reading of the data had to say is in the log of a training that goes on.
   const onEvent = inOrder(resume ? [] : data.warnings, (event) => {
-    for (const listener of [run, recorder, view]) listener.onEvent(event);
+    for (const listener of [run, recorder, ...(triplets ? [triplets] : []), view]) listener.onEvent(event);
   });
   try {
     const model = await train(
@@ -125,17 +135,22 @@ async function trainInto(
         onEvent,
         onEmbeddings: recorder.onEmbeddings,
         checkpoint: (snapshot, layout) =>
-          run.checkpoint(snapshot, layout, { pictures: JSON.stringify(recorder.pictures()) }),
+          run.checkpoint(snapshot, layout, {
+            pictures: JSON.stringify(recorder.pictures()),
+            ...(triplets && { triplets: triplets.note() }),
+          }),
+        ...(triplets && { onTriplets: triplets.onTriplets }),
         signal,
         ...(reader && { reader }),
       },
     );
     const record = recorder.record();
+    const samples = triplets?.finish() ?? [];
     await run.finish({
       status: model.end.reason,
       message: model.end.message,
       model: model.toOnnx(modelMetadata(start)),
-      report: trainingReport(start, record),
+      report: trainingReport(start, record, samples),
     });
     return { record, time: model.time };
   } catch (error) {
@@ -144,6 +159,7 @@ async function trainInto(
     throw error;
   } finally {
     view.close();
+    triplets?.close();
     await reader?.dispose();
   }
 }

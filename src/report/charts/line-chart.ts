@@ -33,8 +33,17 @@ interface LineChartOptions extends Omit<AxisLabels, "x"> {
   readonly yMax?: number;
   /** What no value can exceed, as no share exceeds 1; the axis ends there at the latest. */
   readonly limit?: number;
+  /** Epochs at which something happened, drawn as upright lines, and what. */
+  readonly marks?: readonly ChartMark[];
   /** Whether to write each series' name at its end. */
   readonly named: boolean;
+}
+
+/** Something that happened at an epoch. */
+export interface ChartMark {
+  readonly epoch: number;
+  /** Shown where a pointer rests on it: `back to epoch 10`. */
+  readonly title: string;
 }
 
 /** A line chart, and how many of its values lie above it. */
@@ -57,7 +66,7 @@ export function axisEnd(values: readonly number[]): number {
 
 /** Trainings over epochs: each a thin line, the average of several dashed, the representative one thick. */
 export function lineChart(series: readonly CurveSeries[], options: LineChartOptions): LineChart {
-  const { label, lastEpoch, yMax, limit = Infinity, named, ...labels } = options;
+  const { label, lastEpoch, yMax, limit = Infinity, named, marks = [], ...labels } = options;
   const values = series.flatMap(({ curves }) => curves.flatMap(({ points }) => points.map(([, value]) => value)));
   const top = yMax ?? Math.min(limit, roundEnd(axisEnd(values)));
   const right = named ? 104 : 14;
@@ -67,6 +76,7 @@ export function lineChart(series: readonly CurveSeries[], options: LineChartOpti
   const content = [
     axes(f, { x: "epoch", ...labels }),
     clipped(f, [
+      ...marks.map((mark) => upright(f, mark)),
       ...series.map((one) =>
         group(
           one.style,
@@ -99,6 +109,12 @@ export function lineChart(series: readonly CurveSeries[], options: LineChartOpti
     above,
     highest: Math.max(0, ...values.filter(Number.isFinite)),
   };
+}
+
+function upright(f: Frame, { epoch, title }: ChartMark): Markup {
+  return html`<path class="mark-line" d="M${px(f.x(epoch))} ${px(f.top)}V${px(f.bottom)}"
+    ><title>${title}</title></path
+  >`;
 }
 
 function group(style: PolicyStyle, content: readonly Markup[]): Markup {

@@ -1,6 +1,6 @@
 import { lostAtEpoch } from "../alive.ts";
 import { lineChart } from "../charts/line-chart.ts";
-import type { CurveSeries } from "../charts/line-chart.ts";
+import type { ChartMark, CurveSeries } from "../charts/line-chart.ts";
 import type { TrainingRecord } from "../data.ts";
 import { counted, decimal, percent } from "../format.ts";
 import { html } from "../html.ts";
@@ -43,11 +43,24 @@ export function curvePanel(context: Context, series: readonly CurveSeries[], pan
     ...(share ? { yFormat: "%", limit: 1 } : {}),
     ...(yMax === undefined ? {} : { yMax }),
     lastEpoch: context.data.totalEpochs,
+    marks: marksOf(context),
     named: series.length > 1,
   });
   const top = share ? percent(highest) : decimal(highest);
   const outside = above > 0 && html` ${counted(above, "value")} above the frame, up to ${top}.`;
   return { chart, caption: html`${caption}${outside}` };
+}
+
+/** Where a single training went back to sound weights. Of several trainings the lines would hide each other. */
+export function marksOf({ data, series }: Context): ChartMark[] {
+  if (data.kind !== "training") return [];
+  return series.flatMap(({ trainings }) =>
+    trainings.flatMap(({ incidents }) =>
+      incidents.flatMap(({ kind, epoch, backTo }) =>
+        kind === "rolled-back" ? [{ epoch, title: `back to the weights after epoch ${backTo ?? 0}` }] : [],
+      ),
+    ),
+  );
 }
 
 /** What the kinds of lines mean, and the colours of the policies. Said once, above the first chart. */
