@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [--python .venv/bin/python] [--rounds 7] [--threads N] [--only conv4,nist] [--profile]`: times whole
+ * `npm run bench -- [--python .venv/bin/python] [--rounds 7] [--threads N] [--only conv4,nist] [--processor] [--profile]`: times whole
  * training steps and embeddings, ours and PyTorch's in turn, so that a busy machine slows both. Seeded, so that every
- * run does the same work. Each side works in a process of its own, a new one for each line of the table.
+ * run does the same work. On a machine that is busy all the time, `--threads 1 --processor` counts what the processor works
+ * instead of the time that passes. Each side works in a process of its own, a new one for each line of the table.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -16,11 +17,13 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "7" },
     threads: { type: "string", default: String(availableParallelism()) },
     only: { type: "string" },
+    processor: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
 const threads = Number(values.threads);
+const clock = values.processor ? "processor" : "wall";
 const names = values.only?.split(",");
 
 interface Side {
@@ -35,7 +38,7 @@ async function compare({ name, steps }: Workload): Promise<{ ours: Side; theirs:
     const times = workers.map((): number[] => []);
     for (let round = 0; round <= rounds; round++) {
       for (const [i, worker] of workers.entries()) {
-        const milliseconds = median(await worker.time(name, steps, threads));
+        const milliseconds = median(await worker.time(name, steps, threads, clock));
         if (round > 0) times[i]?.push(milliseconds);
       }
     }
@@ -58,7 +61,9 @@ const columns = ["", "ours ms", "PyTorch ms", "ratio", "lowest–highest", "targ
 const widths = [12, 9, 11, 7, 15, 7, 9, 9, 11];
 const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join("");
 
-console.log(`Medians of ${rounds} rounds in turn on ${threads} threads. A step is a batch: trained on, or embedded.`);
+console.log(
+  `Medians of ${rounds} rounds in turn on ${threads} threads, milliseconds of the ${clock === "wall" ? "clock" : "processor"}. A step is a batch: trained on, or embedded.`,
+);
 console.log("MB: the most memory held, beyond the loaded program.");
 console.log(line(columns));
 const chosen = workloads.filter(({ name }) => names?.includes(name) ?? true);

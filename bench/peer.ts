@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "./steps.ts";
 
 /** A process that does one side's work: one command a line, one answer a line. */
 export interface Worker {
   /** Milliseconds of each of `steps` steps of a benchmark. */
-  time(bench: string, steps: number, threads: number): Promise<number[]>;
+  time(bench: string, steps: number, threads: number, clock: Clock): Promise<number[]>;
   /** Megabytes that the process has held at most, beyond what it held once its program was loaded. */
   memory(): Promise<number>;
   close(): void;
@@ -34,8 +35,8 @@ function openWorker(program: string, args: readonly string[]): Worker {
     return { ...answer };
   }
   return {
-    async time(bench, steps, threads) {
-      const { milliseconds } = await ask({ bench, steps, threads });
+    async time(bench, steps, threads, clock) {
+      const { milliseconds } = await ask({ bench, steps, threads, clock });
       if (!Array.isArray(milliseconds)) throw new Error(`${program}: expected milliseconds`);
       return milliseconds.map(Number);
     },

@@ -19,7 +19,7 @@ export async function profileOf(workload: Workload, threads: number): Promise<Op
   try {
     const opened = await openWorkload(workload, { threads, profile: join(folder, "profile") });
     try {
-      await opened.time(STEPS);
+      await opened.time(STEPS, "wall");
     } finally {
       await opened.dispose();
     }

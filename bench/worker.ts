@@ -18,7 +18,8 @@ async function answer(command: unknown): Promise<object> {
   if (!workload || !(steps > 0) || !(threads > 0)) return { error: `invalid command: ${JSON.stringify(command)}` };
   const known = opened.get(workload.name) ?? (await openWorkload(workload, { threads }));
   opened.set(workload.name, known);
-  return { milliseconds: await known.time(steps) };
+  const clock = "clock" in given && given.clock === "processor" ? "processor" : "wall";
+  return { milliseconds: await known.time(steps, clock) };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -45,12 +45,24 @@ function blockedConvolution({ operator, attributes }: Node, inputs: readonly (Va
 
 /**
  * Kernels as out/b × in/b × kh × kw × b (in) × b (out), under their old shape. The runtime's reordering of maps moves
- * the output channels inwards, with vector instructions; then whole blocks change places with the taps.
+ * the output channels inwards, with vector instructions; then whole runs of numbers change places.
  */
 function blockedKernels(weight: Value, block: number): Value {
   const [out = 1, channels = 1, kh = 1, kw = 1] = weight.shape;
   const taps = kh * kw;
-  const inner = m.toBlocks(m.reshape(weight, [1, out, channels * taps, 1]));
-  const blocks = m.reshape(inner, [(out / block) * (channels / block), block, taps, block]);
-  return m.reshape(m.transpose(blocks, [0, 2, 1, 3]), weight.shape);
+  const byTap = rowsByTap(weight);
+  const inner = m.toBlocks(m.reshape(byTap ?? weight, [1, out, channels * taps, 1]));
+  const blocks = byTap
+    ? m.transpose(m.reshape(inner, [out / block, taps, channels / block, block * block]), [0, 2, 1, 3])
+    : m.transpose(m.reshape(inner, [(out / block) * (channels / block), block, taps, block]), [0, 2, 1, 3]);
+  return m.reshape(blocks, weight.shape);
+}
+
+/** Kernels that were made from out × taps × in: those, since there the input channels of a block lie together already. */
+function rowsByTap(weight: Value): Value | null {
+  const [out = 1, channels = 1, kh = 1, kw = 1] = weight.shape;
+  const moved = weight.node?.operator === "Reshape" ? weight.node.inputs[0]?.node : null;
+  const rows = moved?.operator === "Transpose" ? moved.inputs[0] : null;
+  const swapsLast = String(moved?.attributes["perm"]) === "0,2,1";
+  return rows && swapsLast && rows.shape.join() === [out, kh * kw, channels].join() && kh * kw > 1 ? rows : null;
 }

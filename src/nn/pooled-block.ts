@@ -3,7 +3,7 @@ import { fromPlaces, gradientByPlace, placesOf, toImages, toRows } from "../grap
 import { elements, type Value } from "../graph/value.ts";
 import { batchNorm, type BatchNormOptions, keepRunning, normParameters, slopeOf } from "./batch-norm.ts";
 import { convolution, convParameters, pool } from "./layers.ts";
-import { largestOf, largestProduct, type Moments, momentsOfProducts, pooledPatches } from "./pooled-patches.ts";
+import { largestProduct, type Moments, momentsOfProducts, pooledPatches } from "./pooled-patches.ts";
 import type { Scope } from "./scope.ts";
 
 export interface PooledBlockOptions extends BatchNormOptions {
@@ -18,10 +18,20 @@ export function pooledConvolution(scope: Scope, x: Value, channels: number, { ke
   const { weight, bias } = convParameters(scope, x, channels, { kernel });
   const largest = isFirst(x, kernel, channels)
     ? largestProduct(m.flatten(weight), pooledPatches(x, kernel))
-    : m.flatten(largestOf(placesOf(toRows(m.conv(x, weight, null, around(kernel))), [2, 2])));
+    : pooledRows(toRows(m.conv(x, weight, null, around(kernel))));
   // The bias is the same for every pixel of a channel, so the largest stays the largest.
   const shifted = bias ? m.add(largest, m.reshape(bias, [channels, 1])) : largest;
   return asImages(m.relu(shifted), x);
+}
+
+/** 2×2 max pooling of rows, C × pixels. */
+function pooledRows(rows: Value): Value {
+  const places = placesOf(rows, [2, 2]);
+  const largest = places.reduce((a, b) => m.maximum(a, b));
+  largest.graph.overrideGradient(largest, [rows], ({ upstream }) => [
+    fromPlaces(gradientByPlace(places, largest, upstream), rows, [2, 2]),
+  ]);
+  return m.flatten(largest);
 }
 
 /** Padding that keeps the size. */

@@ -31,16 +31,13 @@ export function pooledPatches(x: Value, kernel: number): Value[] {
   );
 }
 
-/** The largest of several values, element by element; its gradient goes to the first that has it. */
-export function largestOf(places: readonly Value[]): Value {
+/** The larger of the products of kernels, out × (C·k·k), with the patches of each place: out × pixels after pooling. */
+export function largestProduct(kernels: Value, patches: readonly Value[]): Value {
+  const places = patches.map((patch) => m.gemm(kernels, patch, null));
   const largest = places.reduce((a, b) => m.maximum(a, b));
   largest.graph.overrideGradient(largest, places, ({ upstream }) => gradientByPlace(places, largest, upstream));
   return largest;
 }
-
-/** The largest of the products of kernels, out × (C·k·k), with the patches of each place: out × pixels after pooling. */
-export const largestProduct = (kernels: Value, patches: readonly Value[]): Value =>
-  largestOf(patches.map((patch) => m.gemm(kernels, patch, null)));
 
 export interface Moments {
   /** One number for each row of the kernels. */

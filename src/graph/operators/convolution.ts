@@ -57,13 +57,18 @@ function inputGradient(x: Value, weight: Value, upstream: Value, w: Window): Val
   });
 }
 
-/** The kernel turned by 180°, with input and output channels swapped inside each group. */
+/**
+ * The kernel turned by 180°, with input and output channels swapped inside each group. A matrix is transposed and whole
+ * rows change places, which takes a quarter of the time of moving single weights; `blockedKernels` takes up the rows.
+ */
 function turned(weight: Value, group: number): Value {
   const [out = 1, perGroup = 1, kh = 1, kw = 1] = weight.shape;
-  const flipped = kh * kw === 1 ? weight : m.slice(weight, [-1, -1], [-(2 ** 31), -(2 ** 31)], [2, 3], [-1, -1]);
-  if (group === 1) return m.transpose(flipped, [1, 0, 2, 3]);
-  const grouped = m.transpose(m.reshape(flipped, [group, out / group, perGroup, kh, kw]), [0, 2, 1, 3, 4]);
-  return m.reshape(grouped, [group * perGroup, out / group, kh, kw]);
+  const taps = kh * kw;
+  const matrices = m.reshape(weight, [group, out / group, perGroup * taps]);
+  const rows = m.reshape(m.transpose(matrices, [0, 2, 1]), [group * perGroup, taps, out / group]);
+  const backwards = Array.from({ length: taps }, (_, i) => taps - 1 - i);
+  const flipped = taps === 1 ? rows : m.gather(rows, m.integers(rows, backwards), 1);
+  return m.reshape(m.transpose(flipped, [0, 2, 1]), [group * perGroup, out / group, kh, kw]);
 }
 
 /**
@@ -115,37 +120,49 @@ function gradientByPatches(x: Value, weight: Value, rows: Value, w: Window): Val
  */
 function gradientByShifts(x: Value, weight: Value, rows: Value, w: Window): Value {
   const [out = 1, perGroup = 1, kh = 1, kw = 1] = weight.shape;
-  const [, oh = 1, ow = 1, n = 1] = rows.shape;
-  const [h, width] = [size(x, 1), size(x, 2)];
-  const down = Array.from({ length: kh }, (_, i) => {
-    const top = i * w.dilations[0] - w.pads[0];
-    return shift(rows, [top, 0, h - oh - top, 0]);
-  });
-  const left = Array.from({ length: kw }, (_, j) => {
-    const before = w.pads[1] - j * w.dilations[1];
-    return shift(x, [0, before, 0, ow - width - before]);
-  });
-  const { group } = w;
-  const joined = (views: readonly Value[], channels: number) =>
-    group === 1
-      ? m.concat(views, 0)
-      : m.concat(
-          views.map((view) => m.reshape(view, [group, channels / group, n * h * ow])),
-          1,
-        );
-  const product = rowProducts(joined(down, out), joined(left, perGroup * group), [
-    group,
-    (kh * out) / group,
+  const [, , ow = 1, n = 1] = rows.shape;
+  const h = size(x, 1);
+  const channels = perGroup * w.group;
+  const product = rowProducts(movedDown(rows, h, kh, w), movedLeft(x, ow, kw, w), [
+    w.group,
+    (kh * out) / w.group,
     kw * perGroup,
     n * h * ow,
   ]);
-  const taps = m.reshape(product, [group, kh, out / group, kw, perGroup]);
-  return m.reshape(m.transpose(taps, [0, 2, 4, 1, 3]), weight.shape);
+  // out × kh × in × kw, by two transpositions of matrices: a single one of four axes takes five times as long
+  const byColumn = m.transpose(m.reshape(product, [out * kh, perGroup, kw]), [0, 2, 1]);
+  const byTap = m.transpose(m.reshape(byColumn, [out, kh * kw, perGroup]), [0, 2, 1]);
+  return m.reshape(byTap, [out, channels / w.group, kh, kw]);
 }
 
-/** Moves every picture by cropping it on one side and adding zeros on the other: counts for top, left, bottom, right. */
-const shift = (x: Value, [top, left, bottom, right]: readonly [number, number, number, number]): Value =>
-  top === 0 && left === 0 && bottom === 0 && right === 0 ? x : m.pad(x, [0, top, left, 0, 0, bottom, right, 0]);
+/** The gradient moved down by every row of the kernel, out × kh × h × ow × N: row r holds row r − i·dilation + top. */
+function movedDown(rows: Value, h: number, kh: number, w: Window): Value {
+  const [top, step] = [w.pads[0], w.dilations[0]];
+  const before = Math.max(0, (kh - 1) * step - top);
+  const after = Math.max(0, h + top - size(rows, 1));
+  const indices = Array.from({ length: kh * h }, (_, at) => (at % h) - Math.floor(at / h) * step + top + before);
+  return m.gather(padAxis(rows, 1, before, after), m.integers(rows, indices), 1);
+}
+
+/** The input moved left by every column of the kernel, in × kw × h × ow × N: column s holds column s + j·dilation − left. */
+function movedLeft(x: Value, ow: number, kw: number, w: Window): Value {
+  const [left, step] = [w.pads[1], w.dilations[1]];
+  const after = Math.max(0, ow + (kw - 1) * step - left - size(x, 2));
+  const padded = padAxis(x, 2, left, after);
+  const [channels = 1, h = 1, width = 1, n = 1] = padded.shape;
+  const pixels = m.reshape(padded, [channels, h * width, n]);
+  const indices = Array.from({ length: kw * h * ow }, (_, at) => {
+    const [tap, pixel] = [Math.floor(at / (h * ow)), at % (h * ow)];
+    return Math.floor(pixel / ow) * width + (pixel % ow) + tap * step;
+  });
+  return m.gather(pixels, m.integers(x, indices), 1);
+}
+
+/** Zeros before and after an axis. */
+function padAxis(x: Value, axis: number, before: number, after: number): Value {
+  const along = (count: number) => x.shape.map((_, a) => (a === axis ? count : 0));
+  return before === 0 && after === 0 ? x : m.pad(x, [...along(before), ...along(after)]);
+}
 
 /** In each group, every row of `a` times every row of `b`: groups × rows of a × rows of b. */
 function rowProducts(
