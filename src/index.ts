@@ -62,7 +62,8 @@ export { constantRate, cosineRate, type LearningRate, stepRate, warmUp } from ".
 // Training
 export { train } from "./training/train.ts";
 export type { TrainingHooks } from "./training/context.ts";
-export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
+export { scheduleOf, type TrainingLoss, type TrainingOptions } from "./training/settings.ts";
+export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
 export type { TrainingEvent } from "./training/events.ts";
 
