@@ -23,6 +23,8 @@ export interface TrainFlags {
 
   readonly backbone?: string;
   readonly embedding?: number;
+  /** Sizes of an mlp's hidden layers. */
+  readonly hidden?: readonly number[];
   readonly normalise?: boolean;
 
   readonly epochs?: number;

@@ -109,8 +109,18 @@ export function addNetwork(command: Command): void {
       "dimensions of the embedding (default: by the data)",
       wholeNumber("--embedding", 1, 65536),
     )
+    .option(
+      "--hidden <sizes>",
+      "mlp: sizes of the hidden layers, such as 256 or 128,64; none for a linear embedding (default: by the data)",
+      layerSizes,
+    )
     .option("--normalise", "bring embeddings to length one (default, but for synthetic)")
     .option("--no-normalise", "leave embeddings as they are");
+}
+
+/** `256`, `128,64` or `none` */
+function layerSizes(text: string): number[] {
+  return text === "none" ? [] : text.split(",").map((size) => wholeNumber("--hidden", 1, 65536)(size));
 }
 
 /** How it is trained. */

@@ -1,7 +1,9 @@
 import { InputError, lookUp } from "../../core/errors.ts";
 import type { Split } from "../../data/dataset.ts";
 import { distance as distanceOf } from "../../distances/distance.ts";
+import type { Backbone } from "../../nn/backbone.ts";
 import { backbone as backboneOf, backbones } from "../../nn/backbones.ts";
+import { mlp } from "../../nn/mlp.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
 import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
@@ -32,6 +34,19 @@ export function checkFlags(flags: TrainFlags): void {
   resolveRate(flags, "constant");
 }
 
+function resolveBackbone(
+  flags: TrainFlags,
+  defaults: Pick<KindDefaults, "backbone" | "embedding" | "hidden">,
+): Backbone {
+  const name = flags.backbone ?? defaults.backbone;
+  const embedding = flags.embedding ?? defaults.embedding;
+  if (name === "mlp") return mlp({ hidden: flags.hidden ?? defaults.hidden, embedding });
+  if (flags.hidden !== undefined) {
+    throw new InputError(`invalid --hidden: the layers of ${name} are given; use --backbone mlp or leave it out`);
+  }
+  return backboneOf(name, { embedding });
+}
+
 function resolveOptimizer({ optimizer = "adam", weightDecay }: TrainFlags) {
   return optimizerOf(optimizer, weightDecay === undefined ? {} : { weightDecay });
 }
@@ -60,8 +75,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     throw new InputError(`invalid --triplets: a training by ${name} takes none; use --loss triplet or leave it out`);
   }
   const chosen = loss ? { options: { loss }, record: recordOf(loss) } : resolveTriplets(flags, defaults, length.epochs);
-  const embedding = flags.embedding ?? defaults.embedding;
-  const backbone = backboneOf(flags.backbone ?? defaults.backbone, { embedding });
+  const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
   const rate = resolveRate(flags, defaults.schedule);
   const plain = {
