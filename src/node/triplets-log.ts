@@ -19,7 +19,7 @@ const waiting = z.tuple([count, count, count, count, z.string(), z.number()]);
 type Waiting = z.infer<typeof waiting>;
 
 /** What a checkpoint says of the log. */
-const noteSchema = z.object({ bytes: count, hardest: z.array(waiting), last: z.array(waiting), hardness: z.string() });
+const noteSchema = z.object({ bytes: count, epoch: count, hardest: z.array(waiting), last: z.array(waiting), hardness: z.string() });
 
 /** Writes what a training is made of, triplet by triplet. Hand its hooks to `train`. */
 export interface TripletsRecorder extends Required<Pick<TrainingHooks, "onEvent" | "onTriplets">> {
@@ -53,7 +53,7 @@ export function recordTriplets(
   // Only the end and checkpoints ask for the last step, so that its batches wait as they came.
   let batches: MinedBatch[] = [];
   const lastStep = () => (batches.length > 0 ? batches.flatMap(tripletsOf) : last);
-  let epoch = 0;
+  let epoch = before?.epoch ?? 0;
   let log: LineLog | undefined;
   const open = () =>
     (log ??= before ? continueLineLog(file, before.bytes) : again ? continueLineLog(file, 0) : createLineLog(file));
@@ -65,7 +65,7 @@ export function recordTriplets(
   return {
     onEvent(event) {
       explained(folder, open);
-      if (event.type === "step") epoch = event.epoch;
+      if (event.type === "step" || event.type === "epoch") epoch = event.epoch;
       if (event.type !== "epoch") return;
       tracker.endEpoch(event.epoch);
       explained(folder, () => {
@@ -88,6 +88,7 @@ export function recordTriplets(
       last = lastStep();
       return JSON.stringify({
         bytes,
+        epoch,
         hardest,
         last,
         hardness: Buffer.from(buffer, byteOffset, byteLength).toString("base64"),
