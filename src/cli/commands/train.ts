@@ -9,7 +9,7 @@ import { addData, addLasting, addOutput } from "../train/options-run.ts";
 const examples = `
 Defaults depend on the data:
   images     conv4, 28×28, embeddings of 64 dimensions, batches of 16×4, 100 epochs or 3,000 steps, whichever is less, cosine
-  vectors    mlp 256, embeddings of 64 dimensions, batches of 8×8, 100 epochs or 3,000 steps, cosine, features standardised
+  vectors    mlp 256, embeddings of 64 dimensions, batches of 8×8, 100 epochs or 1,000 steps, cosine, features standardised
   synthetic  the paper's network (mlp 64–64, 2 dimensions, not normalised) and its split
 
 Epochs and steps: annealing, evaluation and the log go by epochs. --epochs alone means passes over the samples;

@@ -39,7 +39,7 @@ const vectors: KindDefaults = {
   classes: 8,
   samples: 8,
   epochs: 100,
-  steps: 3000,
+  steps: 1000,
   standardise: true,
   schedule: "cosine",
 };
@@ -58,7 +58,7 @@ const byKind: Readonly<Record<DataKind, KindDefaults>> = {
     miningDistance: "euclidean",
     standardise: false,
   },
-  image: { ...vectors, backbone: "conv4", classes: 16, samples: 4 },
+  image: { ...vectors, backbone: "conv4", classes: 16, samples: 4, steps: 3000 },
 };
 
 /**
