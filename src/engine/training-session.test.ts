@@ -45,6 +45,7 @@ describe.each<Layer>([
   { image: [2, 16, 9, 8], kernels: [32, 16, 5, 3], attributes: { pads: [2, 0, 1, 2] } },
   { image: [2, 16, 9, 8], kernels: [32, 16, 3, 3], attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
   { image: [2, 16, 9, 8], kernels: [16, 16, 3, 3], attributes: { dilations: [2, 2], pads: [2, 2, 2, 2] } },
+  { image: [2, 16, 7, 7], kernels: [16, 16, 4, 4], attributes: {} },
   { image: [2, 12, 6, 6], kernels: [20, 12, 3, 3], attributes: {} },
 ])("a training session of a convolution of $image by $kernels", (layer) => {
   test("gives what the plain operators give, on one thread and on two", async () => {

@@ -286,6 +286,24 @@ const cases: Partial<Record<OperatorName, readonly Case[]>> = {
       float32,
     ],
     [
+      "of several channels with more padding than the kernel reaches",
+      [
+        [1, 4, 3, 3],
+        [2, 4, 2, 2],
+      ],
+      two((x, w) => m.conv(x, w, null, { pads: [2, 2, 2, 2] })),
+      float32,
+    ],
+    [
+      "of several channels, an oblong kernel, no padding on two sides",
+      [
+        [2, 3, 5, 4],
+        [3, 3, 3, 2],
+      ],
+      two((x, w) => m.conv(x, w, null, { pads: [0, 1, 1, 0] })),
+      float32,
+    ],
+    [
       "with uneven padding",
       [
         [1, 2, 4, 4],
