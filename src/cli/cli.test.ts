@@ -123,7 +123,7 @@ describe("train, evaluate and embed", () => {
     expect(trained.stderr).toMatch(/^synthetic: 7700 samples of 7 classes, 32 each; /);
     expect(trained.stderr.match(/^epoch \d/gm)).toEqual(["epoch 0", "epoch 1", "epoch 2"]);
     expect(trained.stderr).not.toContain("\u001b");
-    expect(trained.stdout).toMatch(/^2 epochs done, in \d+ s\n/);
+    expect(trained.stdout).toMatch(/^2 epochs done, in \d+ s/);
     expect(trained.stdout).toContain(`npx kinfold evaluate ${folder} synthetic --only validation`);
 
     const { status, settings, split, command, data } = await readRun(folder);
@@ -237,13 +237,13 @@ describe("train, evaluate and embed", () => {
     if (data.preprocessing.kind !== "vectors") throw new Error("no vectors");
     expect(data.preprocessing.columns).toEqual(["x", "y"]);
     expect(data.preprocessing.mean?.[0]).toBeCloseTo(1000, -2);
-    expect([settings.backbone, settings.normalise]).toMatchObject([{ name: "mlp", settings: { embedding: 16 } }, true]);
+    expect([settings.backbone, settings.normalise]).toMatchObject([{ name: "mlp", settings: { embedding: 64 } }, true]);
     expect(split.description).toMatch(/^by sample/);
     const measured = await runCli(["evaluate", folder, path("second.csv"), "--json", "--trials", "9"]);
     expect(JSON.parse(measured.stdout)).toMatchObject({ samples: 60, classes: 3, precisionAt1: 1, collapsed: false });
     writeFileSync(path("bare.csv"), "x,y\n0.5,1\n2,3\n");
     const embedded = await runCli(["embed", folder, path("bare.csv"), "--out", path("bare.parquet")]);
-    expect(embedded.stdout).toBe(`2 embeddings of 16 dimensions: ${path("bare.parquet")}\n`);
+    expect(embedded.stdout).toBe(`2 embeddings of 64 dimensions: ${path("bare.parquet")}\n`);
     writeFileSync(path("bad.csv"), "class,x,y\nk0,1,2\nk0,3,oops\n");
     const bad = await runCli(["evaluate", folder, path("bad.csv")]);
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringMatching(/^error: .*bad\.csv:3.*oops/)]);
