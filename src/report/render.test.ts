@@ -39,6 +39,41 @@ function withoutEvaluations(data: ReportData): ReportData {
   return { ...data, policies, totalEpochs: 0 };
 }
 
+/** One training that collapsed and was brought back, with samples whose labels are suspicious. */
+function recovered(): ReportData {
+  const data = training();
+  const healthAt = (epoch: number) =>
+    ({
+      effectiveRank: 1 + epoch / 10,
+      rmsDistance: epoch === 3 ? 0 : 1,
+      radius: 0.5,
+      lossToMargin: epoch === 0 ? null : 0.9,
+      gradientNorm: epoch === 0 ? null : 0.1,
+      verdict: epoch === 3 ? "collapsed" : "sound",
+    }) as const;
+  const policies = data.policies.map((policy) => ({
+    ...policy,
+    trainings: policy.trainings.map((one) => ({
+      ...one,
+      evaluations: one.evaluations.map((evaluation) => ({ ...evaluation, health: healthAt(evaluation.epoch) })),
+      incidents: [
+        { kind: "ailing", epoch: 2 },
+        { kind: "collapse", epoch: 3 },
+        { kind: "rolled-back", epoch: 3, backTo: 1 },
+      ] as const,
+    })),
+  }));
+  const suspects = Array.from({ length: 33 }, (_, i) => ({
+    id: i === 0 ? "<odd>" : `sample ${i}`,
+    class: "a",
+    suspicion: 40 - i,
+    violation: 0.3,
+    activeEpochs: 5,
+    epochs: 6,
+  }));
+  return { ...data, policies, suspects };
+}
+
 const pages: [string, ReportData][] = [
   ["an experiment", experiment()],
   ["one training", training()],
@@ -47,6 +82,7 @@ const pages: [string, ReportData][] = [
   ["a training that ended at epoch 0", withoutEvaluations(training())],
   ["a training by a loss without triplets", { ...training(), loss: "contrastive" }],
   ["a training by a loss of one's own", { ...training(), loss: "mine" }],
+  ["a training that was brought back from a collapse", recovered()],
   ["nothing at all", { ...experiment(), policies: [] }],
   ["no trainings", { ...experiment(), policies: [{ policy: "nspa", trainings: [] }] }],
 ];
@@ -91,6 +127,34 @@ describe.each(pages)("the report of %s", (_, data) => {
 });
 
 describe("what a report shows", () => {
+  it("draws the embedding's health, marks where the training went back, and says so", () => {
+    const page = body(renderReport(recovered()));
+    for (const axis of ["effective rank", "spread", "gradient", "loss ÷ margin"])
+      expect(page).toContain(`>${axis}</text>`);
+    // On every chart over the epochs: two of the training, four of its health, and the measures.
+    expect(page.match(/<path class="mark-line"/g)).toHaveLength(2 + 4 + measures.length);
+    expect(page).toContain("<title>back to the weights after epoch 1</title>");
+    expect(page).toContain("At epoch 2 the embedding was found ailing. At epoch 3 it was found collapsed.");
+    expect(page).toContain("went back to sound weights once, at epoch 3, to those after epoch 1");
+    expect(page).toContain("Dotted: the training went back");
+  });
+
+  it("lists samples whose labels are suspicious, and how many more there are", () => {
+    const page = body(renderReport(recovered()));
+    expect(page).toContain('href="#suspects"');
+    expect(page).toContain("&lt;odd&gt;");
+    expect(page).toContain("sample 29");
+    expect(page).not.toContain("sample 30");
+    expect(page).toContain("3 more samples of this kind");
+  });
+
+  it("has no part on health or labels where nothing was measured", () => {
+    const page = body(renderReport(training()));
+    expect(page).not.toContain('id="health"');
+    expect(page).not.toContain('id="suspects"');
+    expect(page).not.toContain("mark-line");
+  });
+
   it("draws every measure with a line for each training, an average for each policy and its representative", () => {
     const page = renderReport(experiment());
     for (const { definition } of measures) expect(page).toContain(definition);

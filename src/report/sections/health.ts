@@ -1,5 +1,5 @@
 import type { TrainingRecord } from "../data.ts";
-import { counted, listed } from "../format.ts";
+import { listed } from "../format.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
 import type { Point } from "../statistics.ts";
@@ -64,7 +64,7 @@ function storyOf(training: TrainingRecord | undefined): string | null {
     ailing.length > 0 && `At ${epochs(ailing)} the embedding was found ailing.`,
     collapses.length > 0 && `At ${epochs(collapses)} it was found collapsed.`,
     last &&
-      `The training went back to sound weights ${counted(backs.length, "time")}, the last time at epoch ${last.epoch}, to those after epoch ${last.backTo ?? 0}, and drew more random hard negatives from there on.`,
+      `The training went back to sound weights ${backs.length === 1 ? "once," : `${backs.length} times, the last time`} at epoch ${last.epoch}, to those after epoch ${last.backTo ?? 0}, and drew more random hard negatives from there on.`,
   ].filter((sentence) => typeof sentence === "string");
   return sentences.length > 0 ? sentences.join(" ") : null;
 }
