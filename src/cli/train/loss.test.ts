@@ -43,6 +43,7 @@ describe("resolveLoss", () => {
       "invalid --policy: it goes with --loss triplet, not with supCon; leave it out",
     ],
     [{ loss: "softmax", distance: "cosine" }, "invalid --distance: it goes with --loss triplet or contrastive"],
+    [{ loss: "supCon", triplets: true }, "invalid --triplets: it goes with --loss triplet, not with supCon"],
     [{ temperature: 0.1 }, "invalid --temperature: it goes with --loss supCon or softmax, not with triplet"],
     [{ loss: "contrastive", margin: 0.3 }, "invalid --margin: it goes with --loss triplet"],
     [{ loss: "triplet", negativeMargin: 1 }, "invalid --negative-margin: it goes with --loss contrastive"],

@@ -26,6 +26,7 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
   miningDistance: ["triplet"],
   reduction: ["triplet"],
   preset: ["triplet"],
+  triplets: ["triplet"],
   distance: ["triplet", "contrastive"],
   positiveMargin: ["contrastive"],
   negativeMargin: ["contrastive"],
