@@ -66,7 +66,7 @@ describe("contrastive", () => {
         expect(result.loss).toBeCloseTo(expected.loss, 9);
         expect(contrastive(options).offered(Int32Array.from(labels))).toBe(expected.mined);
       }),
-      { numRuns: 40, seed: 3 },
+      { numRuns: 24, seed: 3 },
     );
   });
 
@@ -79,18 +79,16 @@ describe("contrastive", () => {
 
   test.each(Object.values(distances))("has the gradient that finite differences give, with $name", async (distance) => {
     const labels = Int32Array.from([0, 0, 1, 1, 2]);
-    for (const pairs of ["all", "hardest"] as const) {
-      for (const squared of [false, true]) {
-        const loss = contrastive({ distance, positiveMargin: 0.01, negativeMargin: 1.5, pairs, squared });
-        await checkGradient(
-          [[5, 3]],
-          (...[x]) => {
-            if (!x) throw new Error("missing input");
-            return loss.of(x, labels).loss;
-          },
-          { range: [0.2, 1], seed: 4 },
-        );
-      }
+    for (const kind of [{ pairs: "all" }, { pairs: "hardest", squared: true }] as const) {
+      const loss = contrastive({ distance, positiveMargin: 0.01, negativeMargin: 1.5, ...kind });
+      await checkGradient(
+        [[5, 3]],
+        (...[x]) => {
+          if (!x) throw new Error("missing input");
+          return loss.of(x, labels).loss;
+        },
+        { range: [0.2, 1], seed: 4 },
+      );
     }
   });
 
