@@ -4,12 +4,15 @@ import { dataArgument } from "../data/source-options.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
 import { addLoss, addMining, addNetwork, addOptimization } from "../train/options.ts";
+import { withPreset } from "../train/presets.ts";
 import { addData, addLasting, addOutput } from "../train/options-run.ts";
 
 const examples = `
 Defaults depend on the data:
   images     conv4, 28×28, embeddings of 64 dimensions, batches of 16×4, 100 epochs or 3,000 steps, whichever is less, cosine
   vectors    mlp 256, embeddings of 64 dimensions, batches of 8×8, 100 epochs or 1,000 steps, cosine, features standardised
+  drawings   (--preset drawings) supervised contrast, batches of 64×4, classes turned four ways, images augmented and
+             inverted, learning rate 0.003, 3,600 steps: what docs/results.md measures
   synthetic  the paper's network (mlp 64–64, 2 dimensions, not normalised) and its split
 
 Epochs and steps: annealing, evaluation and the log go by epochs. --epochs alone means passes over the samples;
@@ -40,7 +43,8 @@ export function trainCommand(program: Command, context: CommandContext): void {
     .addCommand(describeTraining(program.createCommand("train").copyInheritedSettings(program)))
     .commands.at(-1)
     ?.addHelpText("after", examples)
-    .action(async (source: string | undefined, flags: TrainFlags) => {
+    .action(async (source: string | undefined, typed: TrainFlags) => {
+      const flags = withPreset(typed);
       if (flags.resume !== undefined) {
         const { resumeTraining } = await import("../train/resume.ts");
         return resumeTraining({ source, flags, reparse: parseTraining }, context);
@@ -76,5 +80,5 @@ function parseTraining(typed: readonly string[]): { readonly source: string; rea
   if (typed[0] !== "train" || source === undefined) {
     throw new InputError("invalid run: its arguments are not those of kinfold train; train anew");
   }
-  return { source, flags: command.opts<TrainFlags>() };
+  return { source, flags: withPreset(command.opts<TrainFlags>()) };
 }

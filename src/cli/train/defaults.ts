@@ -82,9 +82,20 @@ function paper(kind: DataKind): KindDefaults {
   };
 }
 
+/** Large batches of many classes by supervised contrast, as long as twenty minutes on two cores allow (docs/results.md). */
+const drawings = (kind: DataKind): KindDefaults => ({
+  ...byKind[kind],
+  loss: "supCon",
+  classes: 64,
+  samples: 4,
+  steps: 3600,
+});
+
 /** Defaults for a kind of data, under the preset that was asked for. */
-export const defaultsFor = (kind: DataKind, { preset }: Pick<TrainFlags, "preset">): KindDefaults =>
-  preset === "paper" ? paper(kind) : byKind[kind];
+export function defaultsFor(kind: DataKind, { preset }: Pick<TrainFlags, "preset">): KindDefaults {
+  if (preset === undefined) return byKind[kind];
+  return preset === "paper" ? paper(kind) : drawings(kind);
+}
 
 /** Sides of images, in pixels, where nothing else is asked for. */
 export const defaultSize = ({ preset }: Pick<TrainFlags, "preset">) =>

@@ -74,7 +74,7 @@ export interface TrainFlags {
   readonly skipLines?: number;
   readonly standardise?: boolean;
 
-  readonly preset?: "paper";
+  readonly preset?: "paper" | "drawings";
   readonly seed?: number;
   readonly threads?: number;
   readonly out?: string;

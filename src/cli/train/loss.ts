@@ -25,7 +25,6 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
   margin: ["triplet"],
   miningDistance: ["triplet"],
   reduction: ["triplet"],
-  preset: ["triplet"],
   triplets: ["triplet"],
   distance: ["triplet", "contrastive"],
   positiveMargin: ["contrastive"],
@@ -62,6 +61,9 @@ export function resolveLoss(
     throw new InputError(
       `invalid ${typed(option)}: it goes with --loss ${choices(losses)}, not with ${name}; leave it out`,
     );
+  }
+  if (name !== "triplet" && flags.preset === "paper") {
+    throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
   if (name !== "triplet" && flags.onCollapse === "rollBack") {
     throw new InputError(

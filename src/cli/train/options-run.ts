@@ -23,6 +23,7 @@ export function addData(command: Command): void {
     .option("--size <pixels>", "size of images, 28 or 28x40 (height x width) (default: 28)", imageSize)
     .option("--channels <n>", "1 for grey, 3 for colour (default: by the images)", channels)
     .option("--invert", "exchange black and white")
+    .option("--no-invert", "leave black and white as they are (default, but for --preset drawings)")
     .option("--augment <how>", `change images at random: ${augmentationChoices} (default: they stay as they are)`)
     .option("--turns", "make four classes of each training class, its images turned by 0°, 90°, 180° and 270°")
     .option(

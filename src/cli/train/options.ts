@@ -166,7 +166,11 @@ export function addOptimization(command: Command): void {
       "epochs between two evaluations, 0 for none (default: a tenth of the epochs, 10 at most)",
       wholeNumber("--evaluate-every", 0),
     )
-    .option("--preset <name>", "paper: the settings of the author's reference", oneOf("preset", ["paper"]))
+    .option(
+      "--preset <name>",
+      "drawings: what we recommend for characters and other drawings; paper: the settings of the author's reference",
+      oneOf("preset", ["drawings", "paper"]),
+    )
     .option("--seed <n>", "seed of everything random (default: 1)", seed)
     .option(
       "--threads <n>",

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { defaultsFor } from "./defaults.ts";
+import { resolveLoss } from "./loss.ts";
+import { withPreset } from "./presets.ts";
+
+test("the preset for drawings types what it stands for, and what is typed over it wins", () => {
+  const flags = withPreset({ preset: "drawings" });
+  expect(flags).toMatchObject({ turns: true, augment: "drawings", invert: true, learningRate: 0.003 });
+  expect(withPreset({ preset: "drawings", invert: false, learningRate: 0.1 })).toMatchObject({
+    turns: true,
+    invert: false,
+    learningRate: 0.1,
+  });
+  const defaults = defaultsFor("image", flags);
+  expect(defaults).toMatchObject({ backbone: "conv4", classes: 64, samples: 4 });
+  expect(resolveLoss(flags, defaults).name).toBe("supCon");
+  // Whoever names a policy wants triplets.
+  expect(resolveLoss({ ...flags, policy: "nspa" }, defaults).name).toBe("triplet");
+});
+
+test("the paper's preset stays with the paper's loss, and no preset leaves everything as it was typed", () => {
+  const typed = { preset: "paper", loss: "supCon" } as const;
+  expect(() => resolveLoss(typed, defaultsFor("image", typed))).toThrow(/^invalid --preset: paper trains by triplets/);
+  const plain = { margin: 0.3 };
+  expect(withPreset(plain)).toBe(plain);
+});
