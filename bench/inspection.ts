@@ -16,9 +16,9 @@ import type { TrainingOptions } from "../src/training/settings.ts";
 import { train } from "../src/training/train.ts";
 
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
-const [classes, samples] = [40, 20];
-const names = Array.from({ length: classes }, (_, i) => `class${i}`);
-const labels = Int32Array.from({ length: classes * samples }, (_, i) => Math.floor(i / samples));
+const [classCount, size] = [40, 20];
+const names = Array.from({ length: classCount }, (_, i) => `class${i}`);
+const labels = Int32Array.from({ length: classCount * size }, (_, i) => Math.floor(i / size));
 const ids = Array.from(labels, (label, i) => `${names[label]}/${i}.png`);
 const random = createRandom(1);
 
@@ -50,7 +50,7 @@ const workloads = [
 
 /** Median milliseconds from one step to the next. */
 async function time(
-  { dataset, steps, name: _, ...batch }: (typeof workloads)[number],
+  { dataset, steps, backbone, classes, samples }: (typeof workloads)[number],
   looks: boolean,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "kinfold-bench-"));
@@ -60,7 +60,9 @@ async function time(
   const times: number[] = [];
   let last = performance.now();
   const options: TrainingOptions = {
-    ...batch,
+    backbone,
+    classes,
+    samples,
     epochs: 1,
     stepsPerEpoch: steps,
     evaluateEvery: 0,

@@ -61,6 +61,8 @@ export { constantRate, cosineRate, type LearningRate, stepRate, warmUp } from ".
 
 // Training
 export { train } from "./training/train.ts";
+export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
+export { type Suspect, suspects } from "./training/suspects.ts";
 export type { TrainingHooks } from "./training/context.ts";
 export { scheduleOf, type TrainingLoss, type TrainingOptions } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
@@ -77,6 +79,7 @@ export { knnAccuracy, type KnnOptions, knnPredict, type KnnResult, type Labelled
 export { oneShotAccuracy, type OneShotResult } from "./evaluation/one-shot.ts";
 export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
+export { type Health, judge, noMemory } from "./evaluation/health.ts";
 
 // Search
 export { exactIndex, type Neighbour, type VectorIndex } from "./search/exact.ts";

@@ -17,6 +17,8 @@ export { continueRun, createRun, type RunResult, type RunStart, type RunWriter }
 export { readSnapshot, type RunSnapshot } from "./read-snapshot.ts";
 export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
+export { readTriplets, type SampleRecord, type TripletRecord, type Triplets } from "./triplet-records.ts";
+export { recordTriplets, type TripletsRecorder } from "./triplets-log.ts";
 export { versions } from "./versions.ts";
 
 // Embeddings to files, and arrays from them

@@ -52,7 +52,8 @@ describe("triplets.jsonl", () => {
     recorder.close();
     const read = await readTriplets(file);
     expect(read.samples).toEqual(samples);
-    expect(samples.map(({ id }) => id).sort()).toEqual(Array.from(split.train, (i) => dataset.ids[i]).sort());
+    expect(new Set(samples.map(({ id }) => id))).toEqual(new Set(Array.from(split.train, (i) => dataset.ids[i])));
+    expect(samples).toHaveLength(split.train.length);
     const suspicions = samples.map(({ suspicion }) => suspicion ?? -Infinity);
     expect(suspicions).toEqual(suspicions.toSorted((a, b) => b - a));
 

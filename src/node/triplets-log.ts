@@ -19,7 +19,13 @@ const waiting = z.tuple([count, count, count, count, z.string(), z.number()]);
 type Waiting = z.infer<typeof waiting>;
 
 /** What a checkpoint says of the log. */
-const noteSchema = z.object({ bytes: count, epoch: count, hardest: z.array(waiting), last: z.array(waiting), hardness: z.string() });
+const noteSchema = z.object({
+  bytes: count,
+  epoch: count,
+  hardest: z.array(waiting),
+  last: z.array(waiting),
+  hardness: z.string(),
+});
 
 /** Writes what a training is made of, triplet by triplet. Hand its hooks to `train`. */
 export interface TripletsRecorder extends Required<Pick<TrainingHooks, "onEvent" | "onTriplets">> {
@@ -52,7 +58,7 @@ export function recordTriplets(
   let last: readonly Waiting[] = before?.last ?? [];
   // Only the end and checkpoints ask for the last step, so that its batches wait as they came.
   let batches: MinedBatch[] = [];
-  const lastStep = () => (batches.length > 0 ? batches.flatMap(tripletsOf) : last);
+  const lastStep = () => (batches.length > 0 ? batches.flatMap((batch) => tripletsOf(batch, 0)) : last);
   let epoch = before?.epoch ?? 0;
   let log: LineLog | undefined;
   const open = () =>
@@ -79,7 +85,7 @@ export function recordTriplets(
       batches = batches[0]?.step === batch.step ? [...batches, batch] : [batch];
       // A batch in which nothing is harder than what waits is the usual case.
       const bar = hardest.length < HARDEST ? 0 : (hardest.at(-1)?.[5] ?? 0);
-      const harder = tripletsOf(batch).filter(([, , , , , violation]) => violation > bar);
+      const harder = tripletsOf(batch, bar);
       if (harder.length > 0) hardest = [...hardest, ...harder].sort((a, b) => b[5] - a[5]).slice(0, HARDEST);
     },
     note() {
@@ -107,13 +113,16 @@ export function recordTriplets(
   };
 }
 
-/** Triplets of a batch that violate the margin. */
-function tripletsOf({ step, samples, pairs, negatives, policies, violations, valid }: MinedBatch): Waiting[] {
+/** Triplets of a batch that violate the margin by more than `bar`. */
+function tripletsOf(
+  { step, samples, pairs, negatives, policies, violations, valid }: MinedBatch,
+  bar: number,
+): Waiting[] {
   const list: Waiting[] = [];
   const sampleAt = (place: number | undefined) => samples[place ?? 0] ?? 0;
   for (let q = 0; q < pairs.anchors.length; q++) {
     const violation = violations[q] ?? 0;
-    if (valid[q] !== true || !(violation > 0)) continue;
+    if (valid[q] !== true || !(violation > bar)) continue;
     const places = [sampleAt(pairs.anchors[q]), sampleAt(pairs.positives[q]), sampleAt(negatives[q])] as const;
     list.push([step, ...places, policies[q] ?? "", violation]);
   }

@@ -138,20 +138,11 @@ export function recordTraining(
       }
       case "warning":
         warnings.push(event.message);
-        switch (event.code) {
-          case "rolled-back":
-            collapsedAtEpoch = null;
-            incidents.push({ kind: event.code, epoch, ...(event.backTo && { backTo: event.backTo.epoch }) });
-            break;
-          case "collapse":
-            collapsedAtEpoch ??= epoch;
-            incidents.push({ kind: event.code, epoch });
-            break;
-          case "ailing":
-            incidents.push({ kind: event.code, epoch });
-            break;
-          default:
+        if (event.code === "ailing" || event.code === "collapse" || event.code === "rolled-back") {
+          incidents.push({ kind: event.code, epoch, ...(event.backTo && { backTo: event.backTo.epoch }) });
         }
+        if (event.code === "collapse") collapsedAtEpoch ??= epoch;
+        if (event.code === "rolled-back") collapsedAtEpoch = null;
         break;
       case "end": {
         const { reason, message, kept } = event;
