@@ -60,7 +60,9 @@ export { sgd } from "./optim/sgd.ts";
 export { constantRate, cosineRate, type LearningRate, stepRate, warmUp } from "./optim/learning-rate.ts";
 
 // Training
-export { train } from "./training/train.ts";
+export { checkpointShape, type Resumption, train } from "./training/train.ts";
+export { readCheckpoint, writeCheckpoint } from "./training/checkpoint.ts";
+export type { Snapshot } from "./training/progress.ts";
 export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
 export { type Suspect, suspects } from "./training/suspects.ts";
 export type { TrainingHooks } from "./training/context.ts";

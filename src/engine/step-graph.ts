@@ -23,9 +23,6 @@ export interface StepGraphSettings {
   readonly inspect?: boolean;
 }
 
-/** What a step says of itself, in this order: loss, mined, active, Euclidean length of the gradient before it is clipped. */
-export const REPORT_SIZE = 4;
-
 /** Layout of a backbone's weights, and of an objective's behind them, for samples of a shape. */
 export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Objective): Layout =>
   layoutOf((scope) => {
@@ -37,7 +34,8 @@ export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Obj
  * Builds one training step as one graph: forward pass, objective (mining and loss), gradients, optimizer update.
  *
  * Inputs: `samples`, `parameters`, `buffers`, `slot0…`, `learningRate`, `step`, and the objective's own. Outputs:
- * `parameters'`, `buffers'`, `slot0'…`, `report`, and the objective's details where the step is inspected.
+ * `parameters'`, `buffers'`, `slot0'…`, `report` (loss, mined, active, Euclidean length of the gradient before it is
+ * clipped), and the objective's details where the step is inspected.
  * Where gradients of several batches are gathered, it also takes their sum, `gathered`, and how many batches have given
  * one, `batches`.
  */

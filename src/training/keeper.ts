@@ -43,7 +43,7 @@ export function keeper(context: Context, resumed: string | null): Keeper {
 }
 
 /** Everything that the training needs to go on. It shares no memory with it. */
-export function snapshot({ stepper, feed, progress, kept }: Context, announced: boolean): Snapshot {
+function snapshot({ stepper, feed, progress, kept }: Context, announced: boolean): Snapshot {
   return {
     state: copyState(stepper.state),
     progress: { ...progress },

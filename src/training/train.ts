@@ -2,6 +2,7 @@ import { createRandom } from "../core/random.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { allSamples } from "../data/labels.ts";
 import { copyState } from "../engine/state.ts";
+import type { StateShape } from "./checkpoint.ts";
 import type { Context, TrainingHooks } from "./context.ts";
 import { type EpochOutcome, runEpoch } from "./epoch.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
@@ -13,6 +14,7 @@ import { beginning, type Snapshot } from "./progress.ts";
 import { keepSound } from "./sentinel.ts";
 import { settle, type TrainingOptions } from "./settings.ts";
 import { weightsOf } from "./standing.ts";
+import { stateShape } from "./stepper.ts";
 import { openPhases } from "./stepper/phased.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
 
@@ -34,12 +36,7 @@ export async function train(
   options: TrainingOptions & { readonly split?: Split; readonly resume?: Resumption },
   hooks: TrainingHooks = {},
 ): Promise<TrainedModel> {
-  const split = options.split ?? {
-    train: allSamples(dataset.size),
-    validation: new Int32Array(0),
-    description: "every sample trains",
-  };
-  const settings = settle(options, new Set(Array.from(split.train, (i) => dataset.labels[i])).size);
+  const { split, settings } = settled(dataset, options);
   const random = createRandom(settings.seed);
   const { snapshot, file } = options.resume ?? { snapshot: null, file: "" };
   const resume = snapshot && { state: snapshot.feed, step: snapshot.progress.step };
@@ -79,6 +76,22 @@ export async function train(
     await stepper.dispose();
   }
 }
+
+/** The split, everything where there is none, and every setting for it. */
+function settled(dataset: Dataset, options: TrainingOptions & { readonly split?: Split }) {
+  const split = options.split ?? {
+    train: allSamples(dataset.size),
+    validation: new Int32Array(0),
+    description: "every sample trains",
+  };
+  return { split, settings: settle(options, new Set(Array.from(split.train, (i) => dataset.labels[i])).size) };
+}
+
+/** What `readCheckpoint` has to know of a training with these options: the layout of its weights, and its optimizer's memory. */
+export const checkpointShape = (
+  dataset: Dataset,
+  options: TrainingOptions & { readonly split?: Split },
+): ((epochsDone: number) => StateShape) => stateShape(settled(dataset, options).settings, dataset.sampleShape);
 
 /** Runs epoch after epoch until something ends the training, and says what did. */
 async function runEpochs(context: Context, resumed: string | null): Promise<EndEvent> {

@@ -9,8 +9,7 @@ import { continueRun } from "../../node/run-folder.ts";
 import { recordTriplets } from "../../node/triplets-log.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
 import { type Pictures, createRecorder } from "../../training/record.ts";
-import { settle } from "../../training/settings.ts";
-import { stateShape } from "../../training/stepper.ts";
+import { checkpointShape } from "../../training/train.ts";
 import { shellQuote } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -69,11 +68,10 @@ async function planOf(
   moved: boolean,
 ): Promise<Plan> {
   checkSame(folder, configuration, prepared, moved);
-  const { dataset, split } = prepared.data;
+  const { dataset } = prepared.data;
   const { command, arguments: typed, data } = configuration;
   const start = { ...prepared.start, command, arguments: typed, data };
-  const trained = new Set(Array.from(split.train, (index) => dataset.labels[index])).size;
-  const found = await readSnapshot(folder, stateShape(settle(prepared.options, trained), dataset.sampleShape));
+  const found = await readSnapshot(folder, checkpointShape(dataset, prepared.options));
   const run = continueRun(folder, start, found?.logBytes ?? 0);
   const options = { seed: start.settings.seed, labels: dataset.labels };
   const recordTo = (note: string | null) =>
