@@ -35,6 +35,8 @@ describe("resolveLoss", () => {
     expect(lossName({}, { loss: "supCon" })).toBe("supCon");
     expect(lossName({ policy: "nspa" }, { loss: "supCon" })).toBe("triplet");
     expect(lossName({ distance: "cosine" }, { loss: "contrastive" })).toBe("contrastive");
+    // Who only wants to look gets no other training.
+    expect(lossName({ triplets: true }, { loss: "supCon" })).toBe("supCon");
   });
 
   test.each<[TrainFlags, string]>([

@@ -35,11 +35,14 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
   smoothing: ["softmax"],
 };
 
-/** The loss of a training: what was asked for, else the data's default; options of mining ask for triplets. */
+/**
+ * The loss of a training: what was asked for, else the data's default; options of mining ask for triplets. To look at
+ * triplets asks for none: it must not change what is learned.
+ */
 export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): LossName {
   if (flags.loss !== undefined) return flags.loss;
   const asksForTriplets = Object.entries(users).some(
-    ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && isGiven(flags, name),
+    ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && name !== "triplets" && isGiven(flags, name),
   );
   return asksForTriplets ? "triplet" : defaults.loss;
 }

@@ -71,9 +71,6 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
   const { name, loss } = resolveLoss(flags, defaults);
-  if (loss && flags.triplets === true) {
-    throw new InputError(`invalid --triplets: a training by ${name} takes none; use --loss triplet or leave it out`);
-  }
   const chosen = loss ? { options: { loss }, record: recordOf(loss) } : resolveTriplets(flags, defaults, length.epochs);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);

@@ -74,7 +74,7 @@ describe("kinfold train --triplets", () => {
   test.each([
     [
       ["train", "synthetic", "--loss", "supCon", "--triplets"],
-      /^error: invalid --triplets: a training by supCon takes none/,
+      /^error: invalid --triplets: it goes with --loss triplet, not with supCon/,
     ],
     [["triplets", "nowhere"], /^error: missing run: no such folder nowhere/],
     [["triplets", "nowhere", "--csv"], /^error: invalid --csv: it writes one table; choose --suspects/],
