@@ -20,7 +20,8 @@ function naiveClasses(
   const length = (v: readonly number[]) => Math.hypot(...v) || 1;
   const unit = (v: readonly number[]) => v.map((x) => x / length(v));
   const far = (a: readonly number[], b: readonly number[]) => {
-    if (distance === "euclidean") return Math.hypot(...a.map((x, i) => x - (b[i] ?? 0)));
+    // Not by Math.hypot, which scales its arguments: equal sums of squares would not give equal lengths.
+    if (distance === "euclidean") return Math.sqrt(a.reduce((sum, x, i) => sum + (x - (b[i] ?? 0)) ** 2, 0));
     const [p, q] = [unit(a), unit(b)];
     return p.reduce((sum, x, i) => sum + (x - (q[i] ?? 0)) ** 2, 0) / 2;
   };
