@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
@@ -38,20 +39,31 @@ const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", f
 /** Tests of what `npm run build` makes. */
 const builtTests = ["test/package.test.ts", "test/resume.test.ts"];
 
+/** Tests that put other modules in the place of ours, which others must not meet. */
+const mockedTests = ["src/cli/data/download.test.ts", "src/node/cache/cached-images.test.ts"];
+
 /** No test is slow, but the machine may be. */
 const testTimeout = 60_000;
 
 export default defineConfig({
   test: {
+    // Every core: the default leaves one out, which on two cores is half of them.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: runtime("ort.node.ts"),
         test: {
           name: "node",
           testTimeout,
+          // Tests share no state that one could spoil for another, and loading everything anew for each file takes as long as they do.
+          isolate: false,
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/browser/**", ...builtTests],
+          exclude: ["test/browser/**", ...builtTests, ...mockedTests],
         },
+      },
+      {
+        resolve: runtime("ort.node.ts"),
+        test: { name: "node-mocked", testTimeout, include: mockedTests },
       },
       {
         // Apart from the others because it needs `npm run build`.

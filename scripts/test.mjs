@@ -21,7 +21,7 @@ const steps = {
   lint: () => check("oxlint/bin/oxlint"),
   types: () => check("typescript/bin/tsc", "-p", "tsconfig.json"),
   unused: () => check("knip/bin/knip.js"),
-  unit: () => vitest("node"),
+  unit: () => vitest("node*"),
   browser: () => (chromium === undefined ? noChromium : vitest("browser")),
   build: () => counted(["scripts/build.mjs"]),
   package: () => vitest("package"),
@@ -51,7 +51,7 @@ const check = (program, ...args) => counted([join("node_modules", program), ...a
 
 /** Runs a project of vitest.config.ts. @param {string} project @returns {Promise<Outcome>} */
 async function vitest(project) {
-  const file = join(reports, `${project}.json`);
+  const file = join(reports, `${project.replace("*", "")}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const { ok, output } = await run(["node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters]);
   const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = read(file);

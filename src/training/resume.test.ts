@@ -106,7 +106,7 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
     const options = { ...base, ...(change.loss ? {} : { schedule }), ...change };
     const whole = await unbroken(options);
     expect(whole.snapshots.length).toBeGreaterThan(10);
-    for (const { snapshot, events } of whole.snapshots.filter((_, i) => i % 5 === 0 || i > 17)) {
+    for (const { snapshot, events } of whole.snapshots.filter((_, i) => i % 7 === 0 || i > 18)) {
       const rest = await resumed(options, snapshot);
       expect(rest.model.state).toEqual(whole.model.state);
       expect(rest.model.weights).toEqual(whole.model.weights);
