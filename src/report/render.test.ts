@@ -139,6 +139,23 @@ describe("what a report shows", () => {
     expect(page).toContain("Dotted: the training went back");
   });
 
+  it("leaves out signs of health that no evaluation knows", () => {
+    const data = recovered();
+    const policies = data.policies.map((policy) => ({
+      ...policy,
+      trainings: policy.trainings.map((one) => ({
+        ...one,
+        evaluations: one.evaluations.map((evaluation) => ({
+          ...evaluation,
+          ...(evaluation.health && { health: { ...evaluation.health, lossToMargin: null } }),
+        })),
+      })),
+    }));
+    const page = body(renderReport({ ...data, policies }));
+    expect(page).toContain(">effective rank</text>");
+    expect(page).not.toContain("loss ÷ margin");
+  });
+
   it("lists samples whose labels are suspicious, and how many more there are", () => {
     const page = body(renderReport(recovered()));
     expect(page).toContain('href="#suspects"');

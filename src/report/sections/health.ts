@@ -32,7 +32,7 @@ export function healthSection(context: Context): Markup | null {
       caption: html`Mean loss of the epoch before each evaluation, divided by the margin. At a point every triplet’s
       loss is the margin, 1.`,
     }),
-  ];
+  ].filter((panel) => panel !== null);
   const marks = marksOf(context).length > 0 && " Dotted: the training went back to sound weights.";
   const words = context.data.kind === "training" && storyOf(trainings[0]);
   return section("health", "Health of the embedding", [
@@ -41,11 +41,15 @@ export function healthSection(context: Context): Markup | null {
   ]);
 }
 
+/** Null where no evaluation knows the sign: a loss that is not of triplets has no margin to stay at. */
 function healthPanel(
   context: Context,
   read: (health: Health) => number | null,
   panel: { readonly axis: string; readonly caption: Markup },
-): Panel {
+): Panel | null {
+  const trainings = context.series.flatMap((one) => one.trainings);
+  const isKnown = ({ health }: TrainingRecord["evaluations"][number]) => health !== undefined && read(health) !== null;
+  if (!trainings.some(({ evaluations }) => evaluations.some(isKnown))) return null;
   const curves = curvesOf(context, ({ evaluations }) =>
     evaluations.flatMap(({ epoch, health }): Point[] => (health ? [[epoch, read(health) ?? NaN]] : [])),
   );
