@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultsFor } from "./defaults.ts";
 import { resolveLoss } from "./loss.ts";
+import { checkFlags } from "./resolve.ts";
 import { withPreset } from "./presets.ts";
 
 test("the preset for drawings types what it stands for, and what is typed over it wins", () => {
@@ -14,6 +15,8 @@ test("the preset for drawings types what it stands for, and what is typed over i
   const defaults = defaultsFor("image", flags);
   expect(defaults).toMatchObject({ backbone: "conv4", classes: 64, samples: 4 });
   expect(resolveLoss(flags, defaults).name).toBe("supCon");
+  expect(() => checkFlags({ ...flags, temperature: 0.05 })).not.toThrow();
+  expect(() => checkFlags({ ...flags, loss: "triplet", temperature: 0.05 })).toThrow(/^invalid --temperature/);
   // Whoever names a policy wants triplets.
   expect(resolveLoss({ ...flags, policy: "nspa" }, defaults).name).toBe("triplet");
 });

@@ -25,8 +25,8 @@ export interface ResolvedTraining {
 
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
 export function checkFlags(flags: TrainFlags): void {
-  // The data's kind is not known yet; where its default is another loss, this is asked again.
-  if (resolveLoss(flags, { loss: "triplet", distance: "euclidean" }).loss === null) checkPolicy(flags);
+  // The data's kind is not known yet, but every kind has the same loss under a preset.
+  if (resolveLoss(flags, defaultsFor("image", flags)).loss === null) checkPolicy(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);

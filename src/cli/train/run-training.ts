@@ -17,7 +17,9 @@ import { interruptedCode, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
 import { createReadingLine } from "../terminal/reading.ts";
 import { createView, type View } from "../terminal/view.ts";
+import { defaultsFor } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
+import { lossName } from "./loss.ts";
 import {
   modelMetadata,
   openingLines,
@@ -202,8 +204,11 @@ function finish({ end }: TrainingRecord, { io, exit }: CommandContext): void {
 }
 
 /** `<data>-<policy or loss>-<seed>`, of characters that every file system takes. */
-function defaultName(source: string, { loss, policy = "nspa", seed = 1 }: TrainFlags): string {
+function defaultName(source: string, flags: TrainFlags): string {
+  const { policy = "nspa", seed = 1 } = flags;
   const name = basename(source, extname(source)) || "data";
-  const how = loss === undefined || loss === "triplet" ? policy.replaceAll("=", "") : loss;
+  // Every kind of data has the same loss under a preset.
+  const loss = lossName(flags, defaultsFor("image", flags));
+  const how = loss === "triplet" ? policy.replaceAll("=", "") : loss;
   return `${name}-${how}-${seed}`.replace(/[^\w.-]+/g, "-");
 }
