@@ -20,7 +20,7 @@ import {
 const halved: Distance = {
   name: "halved",
   kind: "euclidean",
-  pairwise: (x) => mul(euclidean.pairwise(x), 0.5),
+  pairwise: (a, b) => mul(euclidean.pairwise(a, b), 0.5),
   between: (a, b) => mul(euclidean.between(a, b), 0.5),
 };
 

@@ -1,5 +1,19 @@
 import { lookUp } from "../core/errors.ts";
-import { add, div, gemm, maximum, mul, relu, reshape, sqrt, sub, sum, sumSquare } from "../graph/math.ts";
+import {
+  add,
+  cast,
+  div,
+  gemm,
+  greater,
+  maximum,
+  mul,
+  relu,
+  reshape,
+  sqrt,
+  sub,
+  sum,
+  sumSquare,
+} from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 
 /** How far apart embeddings lie: smaller means more alike. */
@@ -7,9 +21,9 @@ export interface Distance {
   readonly name: string;
   /** Which geometry it measures in, so that evaluation asks for neighbours and tells a collapse in the same one. */
   readonly kind: "euclidean" | "squaredEuclidean" | "cosine";
-  /** Distances of all pairs of a batch: B × d to B × B. By the product of the batch with itself; for mining. */
-  pairwise(embeddings: Value): Value;
-  /** Distances of rows: N × d and N × d to N × 1. By differences, which is exact where points are close; for losses. */
+  /** Distances of every row of `a` (B × d) and every row of `b` (M × d; default `a` itself), B × M. By a product. */
+  pairwise(a: Value, b?: Value): Value;
+  /** Distances of rows: N × d and N × d to N × 1. By differences, which is exact where points are close. */
   between(a: Value, b: Value): Value;
 }
 
@@ -19,10 +33,9 @@ const TINY = 1e-12;
 const squaredBetween = (a: Value, b: Value): Value => sumSquare(sub(a, b), [1], { keep: true });
 
 /** ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y, and never below zero by rounding. */
-function squaredPairwise(x: Value): Value {
-  const size = x.shape[0] ?? 0;
-  const squares = sumSquare(x, [1], { keep: true });
-  return relu(add(gemm(x, x, reshape(squares, [1, size]), { alpha: -2, transB: 1 }), squares));
+function squaredPairwise(a: Value, b: Value = a): Value {
+  const squares = (x: Value) => sumSquare(x, [1], { keep: true });
+  return relu(add(gemm(a, b, reshape(squares(b), [1, b.shape[0] ?? 0]), { alpha: -2, transB: 1 }), squares(a)));
 }
 
 /** ‖x − y‖² */
@@ -33,11 +46,14 @@ export const squaredEuclidean: Distance = {
   between: squaredBetween,
 };
 
+/** √x, and where x counts as nothing 0, without a slope. */
+const root = (x: Value): Value => mul(sqrt(maximum(x, TINY)), cast(greater(x, TINY), x.dtype));
+
 /** ‖x − y‖ */
 export const euclidean: Distance = {
   name: "euclidean",
   kind: "euclidean",
-  pairwise: (x) => sqrt(squaredPairwise(x)),
+  pairwise: (a, b) => root(squaredPairwise(a, b)),
   between: (a, b) => sqrt(maximum(squaredBetween(a, b), TINY)),
 };
 
@@ -47,10 +63,7 @@ const unit = (x: Value): Value => div(x, sqrt(maximum(sumSquare(x, [1], { keep: 
 export const cosine: Distance = {
   name: "cosine",
   kind: "cosine",
-  pairwise(x) {
-    const rows = unit(x);
-    return add(mul(gemm(rows, rows, null, { transB: 1 }), -1), 1);
-  },
+  pairwise: (a, b = a) => sub(1, gemm(unit(a), unit(b), null, { transB: 1 })),
   between: (a, b) => sub(1, sum(mul(unit(a), unit(b)), [1], { keep: true })),
 };
 

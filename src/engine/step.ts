@@ -36,6 +36,8 @@ export interface StepReport {
 /** A compiled training step and its state. It holds native memory: `dispose` it. */
 export interface Step {
   readonly layout: Layout;
+  /** Names of what the graph takes, the objective's own inputs among them. */
+  readonly inputs: readonly string[];
   /** The current state. Valid until the next `run`; copy what must last. */
   readonly state: StepState;
   run(inputs: StepInputs): Promise<StepReport>;
@@ -60,8 +62,9 @@ export async function openStep(
 ): Promise<Step> {
   const { accumulate = 1, batchShape, optimizer } = settings;
   const layout = layoutFor(settings.backbone, batchShape, settings.objective);
-  const open = (graph: Graph) => openTrainingSession(graph, options);
-  const session = await open(buildStepGraph(settings, layout));
+  const open = (one: Graph) => openTrainingSession(one, options);
+  const graph = buildStepGraph(settings, layout);
+  const session = await open(graph);
   const gatherer =
     accumulate > 1 ? await orDispose([session], async () => open(buildGatherGraph(settings, layout))) : null;
   const sessions = gatherer ? [session, gatherer] : [session];
@@ -92,6 +95,7 @@ export async function openStep(
 
   const step: Step = {
     layout,
+    inputs: graph.inputs.map(({ name }) => name),
     get state() {
       return current;
     },

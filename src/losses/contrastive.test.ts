@@ -1,102 +1,96 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkGradient } from "../../test/gradients/finite-differences.ts";
-import { floats, numbers, rowsOf, run } from "../../test/support/tensors.ts";
+import { lossOf, valueOf } from "../../test/support/losses.ts";
+import { rowsOf } from "../../test/support/tensors.ts";
 import { InputError } from "../core/errors.ts";
-import { distances, squaredEuclidean } from "../distances/distance.ts";
-import { createGraph } from "../graph/graph.ts";
+import { squaredEuclidean } from "../distances/distance.ts";
 import { contrastive, type ContrastiveOptions } from "./contrastive.ts";
-
-async function lossOf(data: readonly number[], labels: readonly number[], options: ContrastiveOptions) {
-  const graph = createGraph();
-  const shape = [labels.length, data.length / labels.length];
-  const embeddings = graph.input("embeddings", "float64", shape);
-  const { loss, mined, active } = contrastive(options).of(embeddings, Int32Array.from(labels));
-  for (const [name, value] of Object.entries({ loss, mined, active })) graph.output(name, value);
-  const outputs = await run(graph, { embeddings: floats("float64", shape, data) });
-  const scalar = (name: string) => numbers(outputs[name])[0] ?? NaN;
-  return { loss: scalar("loss"), mined: scalar("mined"), active: scalar("active") };
-}
+import { meanOverAll } from "./reduction.ts";
 
 /** Pair by pair, as the definition says. */
-function naive(data: readonly number[], labels: readonly number[], options: Required<ContrastiveOptions>) {
-  const { positiveMargin, negativeMargin, pairs, squared } = options;
+function naive(data: readonly number[], labels: readonly number[], options: ContrastiveOptions) {
+  const { positiveMargin = 0, negativeMargin = 1, squared = false, reducer } = options;
   const rows = rowsOf(data, data.length / labels.length);
   const d = (i: number, j: number) => Math.hypot(...(rows[i] ?? []).map((x, k) => x - (rows[j]?.[k] ?? NaN)));
-  const others = (i: number, same: boolean) =>
-    labels.flatMap((label, j) => (j !== i && (label === labels[i]) === same ? [j] : []));
-  const chosen = labels.flatMap((_, i): (readonly [distance: number, same: boolean])[] => {
-    const list = [true, false].map((same) => others(i, same).map((j) => ({ j, d: d(i, j), same })));
-    if (pairs === "all") return list.flat().flatMap((one) => (one.j < i ? [[one.d, one.same] as const] : []));
-    const [positives = [], negatives = []] = list;
-    return [
-      ...(positives.length > 0 ? [[Math.max(...positives.map((one) => one.d)), true] as const] : []),
-      ...(negatives.length > 0 ? [[Math.min(...negatives.map((one) => one.d)), false] as const] : []),
-    ];
-  });
-  const losses = chosen.map(([x, same]) => Math.max(0, same ? x - positiveMargin : negativeMargin - x));
+  const pairs = labels.flatMap((label, i) =>
+    labels.flatMap((other, j) => (i === j ? [] : [{ distance: d(i, j), same: label === other }])),
+  );
+  const losses = pairs.map(({ distance, same }) => ({
+    same,
+    loss: Math.max(0, same ? distance - positiveMargin : negativeMargin - distance),
+  }));
   const mean = (kind: boolean) => {
-    const above = losses.filter((loss, i) => chosen[i]?.[1] === kind && loss > 0);
-    return above.reduce((sum, loss) => sum + (squared ? loss ** 2 : loss), 0) / Math.max(1, above.length);
+    const taken = losses.filter(({ same, loss }) => same === kind && (reducer === meanOverAll || loss > 0));
+    return taken.reduce((sum, { loss }) => sum + (squared ? loss ** 2 : loss), 0) / Math.max(1, taken.length);
   };
-  return { loss: mean(true) + mean(false), mined: chosen.length, active: losses.filter((loss) => loss > 0).length };
+  return {
+    loss: mean(true) + mean(false),
+    mined: losses.length,
+    active: losses.filter(({ loss }) => loss > 0).length,
+  };
 }
 
 describe("contrastive", () => {
-  // Not closer than 1/64: equal points count as a millionth apart, so that the root's slope stays finite.
+  // Not closer than 1/64: the root turns the rounding of what is almost equal into something.
   const coordinate = fc.integer({ min: -64, max: 64 }).map((value) => value / 64 + 1e-4 * (value % 7));
   const cases = fc.record({
     data: fc.array(coordinate, { minLength: 12, maxLength: 12 }),
     labels: fc.array(fc.nat({ max: 2 }), { minLength: 6, maxLength: 6 }),
     margins: fc.constantFrom([0, 1] as const, [0.3, 0.8] as const),
-    pairs: fc.constantFrom("all" as const, "hardest" as const),
+    reducer: fc.constantFrom(undefined, meanOverAll),
     squared: fc.boolean(),
   });
 
   test("is the mean over the pairs of each kind that cost anything, the two kinds added, and counts them", async () => {
     await fc.assert(
-      fc.asyncProperty(cases, async ({ data, labels, margins, ...rest }) => {
+      fc.asyncProperty(cases, async ({ data, labels, margins, reducer, squared }) => {
         const [positiveMargin, negativeMargin] = margins;
-        const options = { positiveMargin, negativeMargin, ...rest };
+        const options = { positiveMargin, negativeMargin, squared, ...(reducer && { reducer }) };
         const rows = rowsOf(data, 2).map(String);
         fc.pre(new Set(rows).size === rows.length);
-        const expected = naive(data, labels, { ...options, distance: distances.euclidean });
-        const result = await lossOf(data, labels, options);
+        const expected = naive(data, labels, options);
+        const loss = contrastive(options);
+        const result = await lossOf(loss, data, labels);
         expect(result).toMatchObject({ mined: expected.mined, active: expected.active });
         expect(result.loss).toBeCloseTo(expected.loss, 9);
-        expect(contrastive(options).offered(Int32Array.from(labels))).toBe(expected.mined);
+        expect(loss.offered(Int32Array.from(labels))).toBe(expected.mined);
       }),
       { numRuns: 24, seed: 3 },
     );
   });
 
-  test("of a batch of one class is that of its positives, not NaN", async () => {
-    for (const pairs of ["all", "hardest"] as const) {
-      const { loss } = await lossOf([0, 0, 3, 4], [1, 1], { pairs });
-      expect(loss, pairs).toBe(5);
-    }
+  test("is of one kind alone where a batch has only that", async () => {
+    expect((await lossOf(contrastive(), [0, 0, 3, 4], [1, 1])).loss).toBe(5);
   });
 
-  test.each(Object.values(distances))("has the gradient that finite differences give, with $name", async (distance) => {
-    const labels = Int32Array.from([0, 0, 1, 1, 2]);
-    for (const kind of [{ pairs: "all" }, { pairs: "hardest", squared: true }] as const) {
-      const loss = contrastive({ distance, positiveMargin: 0.01, negativeMargin: 1.5, ...kind });
-      await checkGradient(
+  test("of points that meet has a finite gradient", async () => {
+    const { loss, gradient } = await lossOf(contrastive(), [1, 2, 1, 2, 1, 2], [0, 0, 1]);
+    expect(loss).toBe(1);
+    expect(gradient.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([{}, { squared: true }, { distance: squaredEuclidean }])(
+    "has the gradient that finite differences give: %o",
+    (options) =>
+      checkGradient(
         [[5, 3]],
-        (...[x]) => {
-          if (!x) throw new Error("missing input");
-          return loss.of(x, labels).loss;
-        },
+        valueOf(contrastive({ positiveMargin: 0.01, negativeMargin: 1.5, ...options }), [0, 0, 1, 1, 2]),
         { range: [0.2, 1], seed: 4 },
-      );
-    }
-  });
+      ),
+  );
 
-  test("says its settings, and how far apart its margins are", () => {
+  test("says what it is made of", () => {
     const loss = contrastive({ distance: squaredEuclidean, positiveMargin: 0.25 });
     expect(loss).toMatchObject({
       name: "contrastive",
-      settings: { distance: "squaredEuclidean", positiveMargin: 0.25, negativeMargin: 1, pairs: "all", squared: false },
+      settings: {
+        distance: "squaredEuclidean",
+        positiveMargin: 0.25,
+        negativeMargin: 1,
+        squared: false,
+        reducer: "meanOverActive",
+      },
       margin: 0.75,
     });
   });

@@ -3,6 +3,7 @@ import { checkGradient } from "../../test/gradients/finite-differences.ts";
 import { floats, numbers, run } from "../../test/support/tensors.ts";
 import { InputError } from "../core/errors.ts";
 import { createGraph } from "../graph/graph.ts";
+import { batchOf } from "./batch.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import { softmaxLoss } from "./softmax.ts";
 
@@ -16,7 +17,7 @@ const labels = [0, 1, 1];
 async function lossOf(smoothing: number) {
   const graph = createGraph();
   const logits = graph.input("logits", "float64", [3, 3]);
-  const { loss, mined, active } = crossEntropy(logits, graph.constant(labels, "int64", [3]), { smoothing });
+  const { loss, mined, active } = crossEntropy(logits, batchOf(logits, Int32Array.from(labels)), { smoothing });
   for (const [name, value] of Object.entries({ loss, mined, active })) graph.output(name, value);
   const outputs = await run(graph, { logits: floats("float64", [3, 3], scores.flat()) });
   const scalar = (name: string) => numbers(outputs[name])[0] ?? NaN;
@@ -41,7 +42,7 @@ describe("crossEntropy", () => {
   test("has the gradient that finite differences give", () =>
     checkGradient([[4, 3]], (...[x]) => {
       if (!x) throw new Error("missing input");
-      return crossEntropy(x, x.graph.constant([2, 0, 1, 1], "int64", [4]), { smoothing: 0.2 }).loss;
+      return crossEntropy(x, batchOf(x, Int32Array.from([2, 0, 1, 1])), { smoothing: 0.2 }).loss;
     }));
 });
 

@@ -1,5 +1,11 @@
 import { inRange } from "../core/errors.ts";
-import { cosine, type Distance, euclidean } from "../distances/distance.ts";
+import { cosine, euclidean } from "../distances/distance.ts";
+import { div, gemm } from "../graph/math.ts";
+import { uniformFanIn } from "../nn/initializers.ts";
+import { l2Normalise, linear } from "../nn/layers.ts";
+import { crossEntropy } from "./cross-entropy.ts";
+import type { ClassificationLoss } from "./loss.ts";
+import { meanOverAll, type Reducer } from "./reduction.ts";
 
 export interface SoftmaxOptions {
   /**
@@ -13,33 +19,35 @@ export interface SoftmaxOptions {
   readonly smoothing?: number;
   /** Whether batches are shuffled samples, as in ordinary classification, or P classes × K samples. Default `shuffled`. */
   readonly batches?: "shuffled" | "balanced";
-}
-
-/** Classification of the training classes by a layer of its own, which is no part of the model that is shipped. */
-export interface SoftmaxLoss {
-  readonly kind: "classification";
-  readonly name: "softmax";
-  readonly settings: Readonly<Required<SoftmaxOptions>>;
-  /** Distance in which embeddings that are trained so compare. */
-  readonly distance: Distance;
-  /** Difference of distances that decides between classes; 0 where the head learns what does. */
-  readonly margin: number;
+  /** How samples become one number. Default `meanOverAll`. */
+  readonly reducer?: Reducer;
 }
 
 /**
- * Softmax classification: cross entropy over the training classes, a weight vector for each.
+ * Softmax classification: cross entropy over the training classes, by a layer of its own with a weight vector for each:
+ * `weight` (classes × d) and, for a linear head, `bias`.
  * It counts samples; active are those that are classified wrongly.
  * @example softmaxLoss({ temperature: 0.1, smoothing: 0.1 })
  */
-export function softmaxLoss(options: SoftmaxOptions = {}): SoftmaxLoss {
-  const { head = "cosine", temperature = 0.05, smoothing = 0, batches = "shuffled" } = options;
+export function softmaxLoss(options: SoftmaxOptions = {}): ClassificationLoss {
+  const { head = "cosine", temperature = 0.05, smoothing = 0, batches = "shuffled", reducer = meanOverAll } = options;
   inRange("temperature", temperature, 1e-4, 1e4);
   inRange("smoothing", smoothing, 0, 0.999);
   return {
     kind: "classification",
     name: "softmax",
-    settings: { head, temperature, smoothing, batches },
+    settings: { head, temperature, smoothing, batches, reducer: reducer.name },
+    batches,
     distance: head === "cosine" ? cosine : euclidean,
     margin: head === "cosine" ? temperature : 0,
+    offered: (labels) => labels.length,
+    of(batch, scope) {
+      const { embeddings, classes } = batch;
+      if (head === "linear") return crossEntropy(linear(scope, embeddings, classes), batch, { smoothing, reducer });
+      const dimensions = embeddings.shape[1] ?? 0;
+      const weight = scope.parameter("weight", [classes, dimensions], uniformFanIn(dimensions));
+      const cosines = gemm(l2Normalise(embeddings), l2Normalise(weight), null, { transB: 1 });
+      return crossEntropy(div(cosines, temperature), batch, { smoothing, reducer });
+    },
   };
 }

@@ -1,29 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkGradient } from "../../test/gradients/finite-differences.ts";
-import { floats, type FloatType, numbers, rowsOf, run } from "../../test/support/tensors.ts";
+import { lossOf, valueOf } from "../../test/support/losses.ts";
+import { rowsOf } from "../../test/support/tensors.ts";
 import { InputError } from "../core/errors.ts";
-import { gradients } from "../graph/autodiff.ts";
-import { createGraph } from "../graph/graph.ts";
 import { supCon } from "./sup-con.ts";
-
-async function lossOf(
-  data: readonly number[],
-  labels: readonly number[],
-  temperature: number,
-  dtype: FloatType = "float64",
-) {
-  const graph = createGraph();
-  const shape = [labels.length, data.length / labels.length];
-  const embeddings = graph.input("embeddings", dtype, shape);
-  const { loss, mined, active } = supCon({ temperature }).of(embeddings, Int32Array.from(labels));
-  for (const [name, value] of Object.entries({ loss, mined, active })) graph.output(name, value);
-  for (const gradient of gradients(loss, [embeddings])) graph.output("gradient", gradient);
-  const outputs = await run(graph, { embeddings: floats(dtype, shape, data) });
-  const scalar = (name: string) => numbers(outputs[name])[0] ?? NaN;
-  const gradient = numbers(outputs["gradient"]);
-  return { loss: scalar("loss"), mined: scalar("mined"), active: scalar("active"), gradient };
-}
 
 /** Anchor by anchor, as the equation says. */
 function naive(data: readonly number[], labels: readonly number[], temperature: number) {
@@ -63,7 +44,7 @@ describe("supCon", () => {
         const directions = rowsOf(signed, 2).map(([x = 0, y = 0]) => Math.atan2(y, x).toFixed(9));
         fc.pre(new Set(directions).size === directions.length);
         const expected = naive(signed, labels, temperature);
-        const result = await lossOf(signed, labels, temperature);
+        const result = await lossOf(supCon({ temperature }), signed, labels);
         expect(result).toMatchObject({ mined: expected.mined, active: expected.active });
         expect(result.loss).toBeCloseTo(expected.loss, 8);
         expect(supCon().offered(Int32Array.from(labels))).toBe(expected.mined);
@@ -74,30 +55,23 @@ describe("supCon", () => {
 
   test("stays finite in float32 where exponentials would overflow or vanish", async () => {
     const data = [1, 0, -1, 0.001, 1, 0.001, -1, 0];
-    const { loss, gradient } = await lossOf(data, [0, 0, 1, 1], 0.001, "float32");
+    const { loss, gradient } = await lossOf(supCon({ temperature: 0.001 }), data, [0, 0, 1, 1], { dtype: "float32" });
     // Each anchor's positive lies opposite, its negative beside it: 2 / 0.001 in all.
     expect(loss).toBeCloseTo(2000, 0);
     expect(gradient.every(Number.isFinite)).toBe(true);
-    const close = await lossOf(data, [0, 1, 0, 1], 0.001, "float32");
+    const close = await lossOf(supCon({ temperature: 0.001 }), data, [0, 1, 0, 1], { dtype: "float32" });
     expect(close.loss).toBeCloseTo(0, 5);
     expect(close.active).toBe(0);
   });
 
   test("without a single positive is 0, with no gradient", async () => {
-    const result = await lossOf([1, 0, 0, 1, 1, 1], [0, 1, 2], 0.1);
+    const result = await lossOf(supCon(), [1, 0, 0, 1, 1, 1], [0, 1, 2]);
     expect(result).toMatchObject({ mined: 0, active: 0 });
     expect([result.loss, ...result.gradient].every((value) => value === 0)).toBe(true);
   });
 
   test("has the gradient that finite differences give", () =>
-    checkGradient(
-      [[6, 3]],
-      (...[x]) => {
-        if (!x) throw new Error("missing input");
-        return supCon({ temperature: 0.3 }).of(x, Int32Array.from([0, 1, 0, 2, 1, 0])).loss;
-      },
-      { range: [0.2, 1], seed: 6 },
-    ));
+    checkGradient([[6, 3]], valueOf(supCon({ temperature: 0.3 }), [0, 1, 0, 2, 1, 0]), { range: [0.2, 1], seed: 6 }));
 
   test("refuses a temperature that is not above zero", () => {
     expect(() => supCon({ temperature: 0 })).toThrow(InputError);

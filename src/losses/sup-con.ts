@@ -1,14 +1,17 @@
 import { inRange } from "../core/errors.ts";
 import { cosine } from "../distances/distance.ts";
-import { add, argMax, cast, equal, gather, integers, logSoftmax, mul, not, sum } from "../graph/math.ts";
-import type { LabelledLoss } from "./labelled.ts";
+import { cast, div, greater, logSoftmax, max, maximum, mul, neg, or, sum, where } from "../graph/math.ts";
+import type { LabelledLoss } from "./loss.ts";
+import { meanOverAll, type Reducer } from "./reduction.ts";
 
 export interface SupConOptions {
   /** What similarities are divided by: the lower, the more the nearest samples count. Above 0. Default 0.1. */
   readonly temperature?: number;
+  /** How anchors become one number. Default `meanOverAll`. */
+  readonly reducer?: Reducer;
 }
 
-/** What is added to a sample's similarity to itself, so that its exponential is 0 in every float type. */
+/** In place of the similarity of what an anchor is not compared with: its exponential is 0 in every float type. */
 const NEVER = -1e9;
 
 /**
@@ -19,46 +22,30 @@ const NEVER = -1e9;
  * sample is of another class.
  * @example supCon({ temperature: 0.07 })
  */
-export function supCon({ temperature = 0.1 }: SupConOptions = {}): LabelledLoss {
+export function supCon({ temperature = 0.1, reducer = meanOverAll }: SupConOptions = {}): LabelledLoss {
   inRange("temperature", temperature, 1e-4, 1e4);
   return {
     kind: "labelled",
     name: "supCon",
-    settings: { temperature },
+    settings: { temperature, reducer: reducer.name },
     distance: cosine,
     // Where cosines differ by less than the temperature, the softmax over them is about even.
     margin: temperature,
-    offered: (labels) => anchorsOf(labels).length,
-    of(embeddings, labels) {
-      const { graph, dtype } = embeddings;
-      const size = labels.length;
-      const anchors = anchorsOf(labels);
-      const square = (value: (i: number, j: number) => number) =>
-        graph.constant(
-          Array.from({ length: size * size }, (_, k) => value(Math.floor(k / size), k % size)),
-          dtype,
-          [size, size],
-        );
+    offered: (labels) =>
+      Array.from(labels).filter((label, i) => labels.some((other, j) => j !== i && other === label)).length,
+    of(batch) {
+      const { embeddings, references, positives, negatives } = batch;
+      const { dtype } = embeddings;
       // 1 − cosine in place of −cosine: the softmax does not see what is the same in a whole row.
-      const scaled = mul(cosine.pairwise(embeddings), -1 / temperature);
-      const logits = add(
-        scaled,
-        square((i, j) => (i === j ? NEVER : 0)),
-      );
-      const positives = Array.from(labels, (label) => labels.filter((other) => other === label).length - 1);
-      const weights = square((i, j) =>
-        i !== j && labels[i] === labels[j] ? -1 / ((positives[i] ?? 1) * anchors.length) : 0,
-      );
-      const loss = sum(mul(logSoftmax(logits, 1), weights));
-      const list = integers(embeddings, anchors);
-      const known = graph.constant(Array.from(labels), "int64", [size]);
-      const nearest = gather(known, gather(argMax(logits, 1), list));
-      const wrong = not(equal(nearest, gather(known, list)));
-      return { loss, mined: graph.constant([anchors.length], dtype, [1]), active: sum(cast(wrong, dtype), [0]) };
+      const scaled = mul(cosine.pairwise(embeddings, references), -1 / temperature);
+      const logits = where(or(positives, negatives), scaled, NEVER);
+      const positive = cast(positives, dtype);
+      const count = sum(positive, [1], { keep: true });
+      const losses = div(neg(sum(mul(logSoftmax(logits, 1), positive), [1], { keep: true })), maximum(count, 1));
+      const counted = cast(greater(count, 0), dtype);
+      const nearest = (mask: typeof positives) => max(where(mask, scaled, NEVER), [1], { keep: true });
+      const wrong = mul(cast(greater(nearest(negatives), nearest(positives)), dtype), counted);
+      return { loss: reducer.of({ losses, counted }, batch), mined: sum(counted), active: sum(wrong) };
     },
   };
 }
-
-/** Samples with another of their class. */
-const anchorsOf = (labels: Int32Array): number[] =>
-  Array.from(labels, (_, i) => i).filter((i) => labels.some((label, j) => j !== i && label === labels[i]));

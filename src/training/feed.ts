@@ -4,10 +4,11 @@ import { type BatchRequest, directReader } from "../data/batch-reader.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { readAhead, type WaitingTime } from "../data/read-ahead.ts";
 import { shuffledBatches } from "../data/shuffled-batches.ts";
+import type { BatchLoss } from "../losses/loss.ts";
 import type { TrainingHooks } from "./context.ts";
 import { pretrainingEpochs } from "./pretraining.ts";
 import type { FeedState } from "./progress.ts";
-import type { TrainingLoss, TrainingSettings } from "./settings.ts";
+import type { TrainingSettings } from "./settings.ts";
 
 /** The samples of one batch and which they are. */
 export interface FedBatch {
@@ -91,11 +92,11 @@ export function openFeed({ dataset, split, settings, random, hooks, resume }: Fe
 
 /** The batches that a loss is trained with. */
 function samplerFor(
-  loss: TrainingLoss | null,
+  loss: BatchLoss | null,
   { dataset, split, settings, random }: Pick<FeedInputs, "dataset" | "split" | "settings" | "random">,
 ): Batches {
   const { classes, samples } = settings;
-  if (loss?.kind === "classification" && loss.settings.batches === "shuffled") {
+  if (loss?.kind === "classification" && loss.batches === "shuffled") {
     return shuffledBatches({ indices: split.train, size: classes * samples, random });
   }
   const { labels, classNames } = dataset;

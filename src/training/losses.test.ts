@@ -4,14 +4,15 @@ import { InputError } from "../core/errors.ts";
 import { euclidean } from "../distances/distance.ts";
 import { fromOnnx } from "../graph/from-onnx.ts";
 import { contrastive } from "../losses/contrastive.ts";
-import type { LabelledLoss } from "../losses/labelled.ts";
+import type { BatchLoss, LabelledLoss } from "../losses/loss.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
 import { supCon } from "../losses/sup-con.ts";
+import { batchHard, type PairMiner } from "../mining/pair-miner.ts";
 import { constantMixture } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
 import type { EpochEvent, StepEvent, TrainingEvent } from "./events.ts";
-import { settle, type TrainingLoss, type TrainingOptions } from "./settings.ts";
+import { settle, type TrainingOptions } from "./settings.ts";
 import { train } from "./train.ts";
 
 const { dataset, split } = smallData();
@@ -34,21 +35,22 @@ async function trained(options: TrainingOptions) {
   return { model, steps, epochs, precision };
 }
 
-// 3 classes × 4 samples: 66 pairs of two, 12 anchors; each sample has a furthest positive and a nearest negative.
-test.each<[string, TrainingLoss, number]>([
-  ["contrastive loss of all pairs", contrastive(), 66],
-  ["contrastive loss of the hardest pairs", contrastive({ pairs: "hardest", squared: true }), 24],
-  ["supervised contrastive loss", supCon(), 12],
-  ["softmax classification", softmaxLoss(), 12],
+// 3 classes × 4 samples: 66 pairs of two, counted from either side, 12 anchors; each sample has a furthest positive and a nearest negative.
+// Parts that a batch offers, and those that were mined.
+test.each<[string, BatchLoss, string, PairMiner?]>([
+  ["contrastive loss of all pairs", contrastive(), "132 132"],
+  ["contrastive loss of the hardest pairs", contrastive({ squared: true }), "132 24", batchHard()],
+  ["supervised contrastive loss", supCon(), "12 12"],
+  ["softmax classification", softmaxLoss(), "12 12"],
   [
     "softmax classification by a linear layer",
     softmaxLoss({ head: "linear", batches: "balanced", smoothing: 0.1 }),
-    12,
+    "12 12",
   ],
-])("%s learns, and counts what it is of", async (_title, loss, count) => {
+])("%s learns, and counts what it is of", async (_title, loss, counts, pairMiner) => {
   const normalise = loss.name !== "softmax" || loss.distance.kind === "cosine";
-  const { steps, epochs, precision } = await trained({ ...base, loss, normalise });
-  expect(new Set(steps.map(({ pairs, mined }) => `${pairs} ${mined}`))).toEqual(new Set([`${count} ${count}`]));
+  const { steps, epochs, precision } = await trained({ ...base, loss, normalise, ...(pairMiner && { pairMiner }) });
+  expect(new Set(steps.map(({ pairs, mined }) => `${pairs} ${mined}`))).toEqual(new Set([counts]));
   expect(steps.every(({ updated, mixture }) => updated && Object.keys(mixture).length === 0)).toBe(true);
   const [first, last] = [epochs[0], epochs.at(-1)];
   expect(last?.loss).toBeLessThan(0.9 * (first?.loss ?? 0));
@@ -93,7 +95,7 @@ test("a loss of one's own is a plain object", async () => {
     distance: euclidean,
     margin: 1e-9,
     offered: (labels) => labels.length,
-    of: (embeddings, labels) => contrastive({ negativeMargin: 1e-9 }).of(embeddings, labels),
+    of: (batch, scope) => contrastive({ negativeMargin: 1e-9 }).of(batch, scope),
   };
   const { epochs } = await trained({ ...base, normalise: false, loss: distances });
   expect(epochs.at(-1)?.loss).toBeLessThan(0.5 * (epochs[0]?.loss ?? 0));

@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.ts";
-import { type SoftmaxLoss, softmaxLoss } from "../losses/softmax.ts";
+import type { ClassificationLoss } from "../losses/loss.ts";
+import { softmaxLoss } from "../losses/softmax.ts";
 import type { LearningRate } from "../optim/learning-rate.ts";
 
 /**
@@ -10,7 +11,7 @@ export interface Pretraining {
   /** Epochs of this phase, before those of the training proper; 1 or more. */
   readonly epochs: number;
   /** How it classifies. Default `softmaxLoss()`. */
-  readonly loss?: SoftmaxLoss;
+  readonly loss?: ClassificationLoss;
   /** Default: the training's own schedule, run through once in this phase and once more after it. */
   readonly learningRate?: LearningRate;
 }

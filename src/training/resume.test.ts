@@ -6,6 +6,7 @@ import { supCon } from "../losses/sup-con.ts";
 import { adaptive } from "../mining/adaptive.ts";
 import type { Miner } from "../mining/miner.ts";
 import { annealed } from "../mining/schedules.ts";
+import { batchHard } from "../mining/pair-miner.ts";
 import { mlp } from "../nn/mlp.ts";
 import { adam, adamw } from "../optim/adam.ts";
 import { cosineRate } from "../optim/learning-rate.ts";
@@ -87,7 +88,7 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
       "with augmentation",
       { augment: (sample, random) => sample.forEach((_, i) => (sample[i] = (sample[i] ?? 0) + 0.1 * random.normal())) },
     ],
-    ["with a loss over pairs", { loss: contrastive({ pairs: "hardest" }) }],
+    ["with a loss over pairs", { loss: contrastive(), pairMiner: batchHard() }],
     ["with a loss over all of a class", { loss: supCon(), accumulate: 2 }],
     ["with classification of shuffled batches", { loss: softmaxLoss({ smoothing: 0.1 }), accumulate: 2 }],
     [

@@ -2,9 +2,9 @@ import { choices, inRange, InputError } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
-import type { LabelledLoss } from "../losses/labelled.ts";
-import type { SoftmaxLoss } from "../losses/softmax.ts";
+import type { BatchLoss } from "../losses/loss.ts";
 import type { Miner } from "../mining/miner.ts";
+import type { PairMiner } from "../mining/pair-miner.ts";
 import { policies as builtIn, type Policy } from "../mining/policies.ts";
 import type { AdaptiveSchedule } from "../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule } from "../mining/schedules.ts";
@@ -25,9 +25,6 @@ export interface Plateau {
   readonly factor?: number;
 }
 
-/** A loss that needs no triplets: over the samples of a batch, or over classes. */
-export type TrainingLoss = LabelledLoss | SoftmaxLoss;
-
 /** How a training is done. Everything has a default but the network. */
 export interface TrainingOptions {
   /** The network, for example `conv4()`. */
@@ -46,7 +43,9 @@ export interface TrainingOptions {
    * What is minimised in place of the triplet loss: `contrastive()`, `supCon()`, `softmaxLoss()` or a loss of your own. It has
    * its own distance and margin, and no use for the options of mining. Default: the triplet loss, with the options below.
    */
-  readonly loss?: TrainingLoss;
+  readonly loss?: BatchLoss;
+  /** Picks the pairs that such a loss is of, where it looks at pairs. Default: all of them. */
+  readonly pairMiner?: PairMiner;
   /** A first phase that classifies the training classes. Default: none. */
   readonly pretrain?: Pretraining;
   /** Margin of mining and loss, in units of the loss's distance. Default 0.2. */
@@ -140,6 +139,11 @@ const wholeNumbers = [
 export function settle(options: TrainingOptions, trainingClasses = Infinity) {
   const { loss = null } = options;
   if (loss) checkLoss(loss, options);
+  else if (options.pairMiner) {
+    throw new InputError(
+      `invalid pairMiner: ${options.pairMiner.name} is for losses over pairs, not for triplets; give a loss, or use policies`,
+    );
+  }
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const settings = {
     backbone: options.backbone,
@@ -149,6 +153,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     classes: options.classes ?? Math.min(8, trainingClasses),
     samples: options.samples ?? 8,
     loss,
+    pairMiner: options.pairMiner ?? null,
     pretrain: options.pretrain ? settlePretraining(options.pretrain) : null,
     /** Classes that there are to train with, which a classifier has to know. */
     trainingClasses,
@@ -206,12 +211,15 @@ const tripletOptions = [
 ] as const;
 
 /** Throws an InputError for options that only triplets have a use for. */
-function checkLoss({ name }: TrainingLoss, options: TrainingOptions): void {
+function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): void {
   const given = tripletOptions.find((option) => options[option] !== undefined);
   if (given !== undefined) {
     throw new InputError(
       `invalid ${given}: a training by ${name} takes no triplets; leave it out, or leave out the loss`,
     );
+  }
+  if (kind === "classification" && options.pairMiner) {
+    throw new InputError(`invalid pairMiner: a training by ${name} looks at no pairs; leave it out`);
   }
   if (options.onCollapse === "rollBack") {
     throw new InputError(

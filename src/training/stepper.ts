@@ -9,7 +9,8 @@ import type { Layout } from "../nn/scope.ts";
 import type { StateShape } from "./checkpoint.ts";
 import { type Phase, phaseOf } from "./pretraining.ts";
 import type { StepperPosition } from "./progress.ts";
-import type { TrainingLoss, TrainingSettings } from "./settings.ts";
+import type { BatchLoss } from "../losses/loss.ts";
+import type { TrainingSettings } from "./settings.ts";
 import { batchShapeOf, networkOf, optimizerOf } from "./stepper/common.ts";
 import { objectiveOf, openWithLoss } from "./stepper/losses.ts";
 import { openWithMiner } from "./stepper/own-miner.ts";
@@ -57,7 +58,7 @@ export interface Stepper {
 }
 
 /** The loss of a phase; null for triplets. */
-const lossOf = ({ loss, pretrain }: TrainingSettings, phase: Phase): TrainingLoss | null =>
+const lossOf = ({ loss, pretrain }: TrainingSettings, phase: Phase): BatchLoss | null =>
   phase === "pretraining" ? (pretrain?.loss ?? null) : loss;
 
 /** What a checkpoint of a training holds after so many epochs: a classifier's weights while it is pretrained. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { checkLosses } from "./losses.ts";
+import { checkLosses } from "./losses/check.ts";
 import { checkMetrics } from "./metrics.ts";
 import { checkMiners } from "./miners.ts";
 import type { GoldenResult } from "./result.ts";

@@ -6,7 +6,7 @@ export interface TrainFlags {
   readonly temperature?: number;
   readonly positiveMargin?: number;
   readonly negativeMargin?: number;
-  readonly pairMining?: "all" | "hardest";
+  readonly pairMining?: string;
   readonly head?: "cosine" | "linear";
   readonly smoothing?: number;
   readonly pretrain?: number;

@@ -13,21 +13,27 @@ const resolved = (flags: TrainFlags) => resolveLoss(flags, defaults);
 
 describe("resolveLoss", () => {
   test("takes the loss that was asked for, with its options", () => {
-    expect(resolved({})).toEqual({ name: "triplet", loss: null });
-    expect(resolved({ loss: "supCon", temperature: 0.07 }).loss?.settings).toEqual({ temperature: 0.07 });
+    expect(resolved({})).toEqual({ name: "triplet", loss: null, pairs: null });
+    expect(resolved({ loss: "supCon", temperature: 0.07 }).loss?.settings).toEqual({
+      temperature: 0.07,
+      reducer: "meanOverAll",
+    });
     expect(resolved({ loss: "softmax", head: "linear", smoothing: 0.1 }).loss?.settings).toEqual({
       head: "linear",
       temperature: 0.05,
       smoothing: 0.1,
       batches: "shuffled",
+      reducer: "meanOverAll",
     });
     // Margins of pairs are lengths, whatever is usual for triplets of the same data.
-    expect(resolved({ loss: "contrastive", negativeMargin: 0.8, pairMining: "hardest" }).loss?.settings).toEqual({
+    const { loss, pairs } = resolved({ loss: "contrastive", negativeMargin: 0.8, pairMining: "batchHard" });
+    expect(pairs?.name).toBe("batchHard");
+    expect(loss?.settings).toEqual({
       distance: "euclidean",
       positiveMargin: 0,
       negativeMargin: 0.8,
-      pairs: "hardest",
       squared: false,
+      reducer: "meanOverActive",
     });
   });
 

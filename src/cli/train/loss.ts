@@ -3,7 +3,8 @@ import { distance as distanceOf } from "../../distances/distance.ts";
 import { contrastive } from "../../losses/contrastive.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import { supCon } from "../../losses/sup-con.ts";
-import type { TrainingLoss } from "../../training/settings.ts";
+import type { BatchLoss } from "../../losses/loss.ts";
+import { type PairMiner, pairMiner } from "../../mining/pair-miner.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 
@@ -29,7 +30,7 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
   distance: ["triplet", "contrastive"],
   positiveMargin: ["contrastive"],
   negativeMargin: ["contrastive"],
-  pairMining: ["contrastive"],
+  pairMining: ["contrastive", "supCon"],
   temperature: ["supCon", "softmax"],
   head: ["softmax"],
   smoothing: ["softmax"],
@@ -56,7 +57,7 @@ const typed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => 
 export function resolveLoss(
   flags: TrainFlags,
   defaults: Pick<KindDefaults, "loss" | "distance">,
-): { readonly name: LossName; readonly loss: TrainingLoss | null } {
+): { readonly name: LossName; readonly loss: BatchLoss | null; readonly pairs: PairMiner | null } {
   const name = lossName(flags, defaults);
   const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
   if (other) {
@@ -76,11 +77,12 @@ export function resolveLoss(
   if (name === "softmax" && flags.pretrain !== undefined) {
     throw new InputError("invalid --pretrain: --loss softmax classifies from start to end; leave one of them out");
   }
-  return { name, loss: made(name, flags, defaults) };
+  const { pairMining } = flags;
+  return { name, loss: made(name, flags, defaults), pairs: pairMining === undefined ? null : pairMiner(pairMining) };
 }
 
-function made(name: LossName, flags: TrainFlags, defaults: Pick<KindDefaults, "distance">): TrainingLoss | null {
-  const { temperature, positiveMargin, negativeMargin, pairMining, head, smoothing } = flags;
+function made(name: LossName, flags: TrainFlags, defaults: Pick<KindDefaults, "distance">): BatchLoss | null {
+  const { temperature, positiveMargin, negativeMargin, head, smoothing } = flags;
   switch (name) {
     case "triplet":
       return null;
@@ -89,7 +91,6 @@ function made(name: LossName, flags: TrainFlags, defaults: Pick<KindDefaults, "d
         distance: distanceOf(flags.distance ?? contrastiveDistance(defaults)),
         ...(positiveMargin !== undefined && { positiveMargin }),
         ...(negativeMargin !== undefined && { negativeMargin }),
-        ...(pairMining !== undefined && { pairs: pairMining }),
       });
     case "supCon":
       return supCon(temperature === undefined ? {} : { temperature });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { lossNames } from "./loss.ts";
+import { pairMiners } from "../../mining/pair-miner.ts";
 import { number, oneOf, seed, wholeNumber } from "../parse.ts";
 
 /** What is minimised. */
@@ -28,8 +29,8 @@ export function addLoss(command: Command): void {
     )
     .option(
       "--pair-mining <which>",
-      "contrastive: all pairs of a batch, or each sample's hardest (default: all)",
-      oneOf("pairs", ["all", "hardest"]),
+      "the pairs that a loss over pairs is of: batchHard, each sample's furthest positive and nearest negative (default: all)",
+      oneOf("pair miner", Object.keys(pairMiners)),
     )
     .option(
       "--head <kind>",

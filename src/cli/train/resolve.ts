@@ -8,7 +8,8 @@ import type { RunConfiguration } from "../../node/run-schema.ts";
 import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
-import type { TrainingLoss, TrainingOptions } from "../../training/settings.ts";
+import type { BatchLoss } from "../../losses/loss.ts";
+import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -70,8 +71,10 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples * (flags.accumulate ?? 1)));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
-  const { name, loss } = resolveLoss(flags, defaults);
-  const chosen = loss ? { options: { loss }, record: recordOf(loss) } : resolveTriplets(flags, defaults, length.epochs);
+  const { name, loss, pairs } = resolveLoss(flags, defaults);
+  const chosen = loss
+    ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
+    : resolveTriplets(flags, defaults, length.epochs);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
   const rate = resolveRate(flags, defaults.schedule);
@@ -109,7 +112,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     },
     settings: {
       ...chosen.record,
-      loss: { name, settings: loss?.settings ?? {} },
+      loss: { name, settings: { ...loss?.settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
       ...plain,
@@ -125,10 +128,10 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
 }
 
 /** A loss as plain data. */
-const plainOf = ({ name, settings }: TrainingLoss) => ({ name, settings: { ...settings } });
+const plainOf = ({ name, settings }: BatchLoss) => ({ name, settings: { ...settings } });
 
 /** What a run's record says of mining where nothing is mined. */
-const recordOf = ({ name, margin, distance }: TrainingLoss) =>
+const recordOf = ({ name, margin, distance }: BatchLoss) =>
   ({
     policy: name,
     schedule: {},

@@ -1,24 +1,26 @@
 import type { Random } from "../../core/random.ts";
 import type { Objective } from "../../engine/objective.ts";
-import { classification, labelInputs } from "../../engine/objectives/classification.ts";
-import { labelled } from "../../engine/objectives/labelled.ts";
+import { batchLoss, labelInputs } from "../../engine/objectives/batch-loss.ts";
 import { openStep } from "../../engine/step.ts";
 import type { Shape } from "../../graph/value.ts";
 import { balancedLabels } from "../../mining/pairs.ts";
-import type { TrainingLoss, TrainingSettings } from "../settings.ts";
+import type { BatchLoss } from "../../losses/loss.ts";
+import type { TrainingSettings } from "../settings.ts";
 import type { Stepper } from "../stepper.ts";
 import { handled, ingredients } from "./common.ts";
 
 /** What a loss other than the triplets' makes a step minimise, and how many parts of a batch it is of. */
 export function objectiveOf(
-  loss: TrainingLoss,
-  { classes, samples, trainingClasses }: TrainingSettings,
+  loss: BatchLoss,
+  { classes, samples, trainingClasses, pairMiner }: TrainingSettings,
 ): { readonly objective: Objective; readonly offered: number } {
-  if (loss.kind === "classification") {
-    return { objective: classification(loss, trainingClasses), offered: classes * samples };
-  }
   const labels = balancedLabels(classes, samples);
-  return { objective: labelled(loss, labels), offered: loss.offered(labels) };
+  const isClassification = loss.kind === "classification";
+  const known = { labels: isClassification ? null : labels, classes: trainingClasses };
+  return {
+    objective: batchLoss(loss, known, isClassification ? null : pairMiner),
+    offered: loss.offered(labels),
+  };
 }
 
 /** Steps by a loss over whole batches. Nothing in them is drawn. */
@@ -26,12 +28,12 @@ export async function openWithLoss(
   settings: TrainingSettings,
   sampleShape: Shape,
   random: Random,
-  loss: TrainingLoss,
+  loss: BatchLoss,
 ): Promise<Stepper> {
   const { graph, initial, options } = ingredients(settings, sampleShape, random);
   const { objective, offered } = objectiveOf(loss, settings);
   const step = await openStep({ ...graph, objective }, initial, options);
-  const inputsOf = (labels: Int32Array) => (loss.kind === "classification" ? labelInputs(labels) : {});
+  const inputsOf = (labels: Int32Array) => (step.inputs.includes("labels") ? labelInputs(labels) : {});
   return {
     ...handled(step, offered * settings.accumulate),
     get state() {

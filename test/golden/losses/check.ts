@@ -1,19 +1,13 @@
 import * as z from "zod";
-import { euclidean } from "../../src/distances/distance.ts";
-import { evaluate } from "../../src/engine/evaluate.ts";
-import { classification } from "../../src/engine/objectives/classification.ts";
-import { gradients } from "../../src/graph/autodiff.ts";
-import { createGraph } from "../../src/graph/graph.ts";
-import { transpose } from "../../src/graph/math.ts";
-import type { Shape, Value } from "../../src/graph/value.ts";
-import { contrastive } from "../../src/losses/contrastive.ts";
-import { softmaxLoss } from "../../src/losses/softmax.ts";
-import { supCon } from "../../src/losses/sup-con.ts";
-import { tripletMargin } from "../../src/losses/triplet-margin.ts";
-import { l2Normalise } from "../../src/nn/layers.ts";
-import { givenScope } from "../support/scopes.ts";
-import { type Check, checkItem, emptyResult, type GoldenResult } from "./result.ts";
-import { allTriplets } from "./triplets.ts";
+import { evaluate } from "../../../src/engine/evaluate.ts";
+import { gradients } from "../../../src/graph/autodiff.ts";
+import { createGraph } from "../../../src/graph/graph.ts";
+import type { Shape } from "../../../src/graph/value.ts";
+import { type Check, checkItem, emptyResult, type GoldenResult } from "../result.ts";
+import type { Build, Builders } from "./build.ts";
+import { classLosses } from "./of-classes.ts";
+import { pairLosses } from "./of-pairs.ts";
+import { tripletLosses } from "./of-triplets.ts";
 
 const file = z.object({
   cases: z.array(
@@ -59,45 +53,13 @@ const settingsOf = (params: Readonly<Record<string, unknown>>): string =>
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
     .join(", ");
 
-/** Adds a loss to a graph, of embeddings of length one; `weights` are the reference's own, d × classes. */
-type Build = (embeddings: Value, labels: readonly number[], weights: Value | null) => Value;
-
-/** Losses that this project builds; null for settings that it does not know. */
-const losses: Readonly<Record<string, (params: Result["params"]) => Build | null>> = {
-  // Every triplet of the batch, averaged over those with a loss above zero unless told otherwise.
-  TripletMarginLoss: ({ margin = 0.05, swap = false, smooth_loss: smooth = false, reducer = null, ...others }) => {
-    const known = reducer === null || reducer === "mean over all triplets";
-    if (typeof margin !== "number" || swap !== false || smooth !== false || !known || Object.keys(others).length > 0) {
-      return null;
-    }
-    const loss = tripletMargin({ distance: euclidean, margin, reduction: reducer === null ? "active" : "all" });
-    return (embeddings, labels) => loss(embeddings, allTriplets(embeddings.graph, labels)).loss;
-  },
-  ContrastiveLoss: ({ pos_margin: positiveMargin, neg_margin: negativeMargin, ...others }) => {
-    if (typeof positiveMargin !== "number" || typeof negativeMargin !== "number" || Object.keys(others).length > 0) {
-      return null;
-    }
-    const loss = contrastive({ positiveMargin, negativeMargin });
-    return (embeddings, labels) => loss.of(embeddings, Int32Array.from(labels)).loss;
-  },
-  SupConLoss: ({ temperature, ...others }) => {
-    if (typeof temperature !== "number" || Object.keys(others).length > 0) return null;
-    return (embeddings, labels) => supCon({ temperature }).of(embeddings, Int32Array.from(labels)).loss;
-  },
-  NormalizedSoftmaxLoss: ({ temperature, num_classes: classes, ...others }) => {
-    if (typeof temperature !== "number" || typeof classes !== "number" || Object.keys(others).length > 0) return null;
-    return (embeddings, labels, weights) => {
-      if (!weights) throw new Error("no weights are given");
-      const { graph } = embeddings;
-      const known = graph.constant(labels, "int64", [labels.length]);
-      // Labels are constants here; the objective asks the graph for them.
-      const { scope } = givenScope({ ...graph, input: () => known }, true, { weight: transpose(weights) });
-      return classification(softmaxLoss({ temperature }), classes)(embeddings, scope).loss;
-    };
-  },
+/** Losses that this project builds. */
+const losses: Builders = {
+  ...tripletLosses,
+  ...pairLosses,
+  ...classLosses,
 };
 
-/** The reference scales embeddings to length one and measures Euclidean distances. */
 async function compare(golden: Case, each: Result, build: Build): Check {
   const graph = createGraph();
   const shape = [golden.embeddings.length, golden.embeddings[0]?.length ?? 0];
@@ -105,7 +67,7 @@ async function compare(golden: Case, each: Result, build: Build): Check {
   const [matrix] = each.weights ?? [];
   const size = [matrix?.length ?? 0, matrix?.[0]?.length ?? 0];
   const weights = matrix ? graph.input("weights", "float64", size) : null;
-  const loss = build(l2Normalise(embeddings), golden.labels, weights);
+  const loss = build(embeddings, golden.labels, weights);
   graph.output("loss", loss);
   gradients(loss, weights ? [embeddings, weights] : [embeddings]).forEach((gradient, i) =>
     graph.output(["gradient", "weightGradient"][i] ?? "", gradient),

@@ -1,0 +1,43 @@
+import { choices, InputError, lookUp } from "../core/errors.ts";
+import { distance } from "../distances/distance.ts";
+import { contrastive } from "./contrastive.ts";
+import type { BatchLoss } from "./loss.ts";
+import { reducer } from "./reduction.ts";
+import { softmaxLoss } from "./softmax.ts";
+import { supCon } from "./sup-con.ts";
+
+/** Losses over batches by the name that a person types. */
+export const losses = {
+  contrastive,
+  supCon,
+  softmax: softmaxLoss,
+} satisfies Record<string, () => BatchLoss>;
+
+/** Settings of a loss as plain data; `distance` and `reducer` are names. */
+export type PlainSettings = Readonly<Record<string, unknown>>;
+
+/** Settings that are more than plain data, by their names. */
+const named = { distance, reducer } satisfies Record<string, (name: string) => unknown>;
+
+/**
+ * The loss of this name with some of its settings, as a person or a run's record has them.
+ * Throws an InputError for an unknown name or setting, and for a value that is not of the setting's kind.
+ */
+export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
+  const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
+  const known = make({}).settings;
+  const options = Object.entries(settings).map(([key, value]): [string, unknown] => {
+    if (!Object.hasOwn(known, key)) {
+      const names = Object.keys(known);
+      const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
+      throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
+    }
+    if (typeof value !== typeof known[key]) {
+      throw new InputError(
+        `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
+      );
+    }
+    return [key, Object.hasOwn(named, key) ? lookUp("setting", named, key)(String(value)) : value];
+  });
+  return make(Object.fromEntries(options));
+}

@@ -1,0 +1,36 @@
+import { transpose } from "../../../src/graph/math.ts";
+import type { Value } from "../../../src/graph/value.ts";
+import { batchOf } from "../../../src/losses/batch.ts";
+import type { BatchLoss } from "../../../src/losses/loss.ts";
+import { l2Normalise } from "../../../src/nn/layers.ts";
+import { givenScope } from "../../support/scopes.ts";
+
+/** Adds a loss of embeddings to their graph; `weights` are the reference's own, or null where it gives none. */
+export type Build = (embeddings: Value, labels: readonly number[], weights: Value | null) => Value;
+
+/** Losses by the reference's name, from its settings; null for settings that are not known here. */
+export type Builders = Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => Build | null>>;
+
+interface BatchSettings {
+  /** Number of classes. Default 0. */
+  readonly classes?: number;
+  /** Whether the reference gives weights as d × classes. Default false. */
+  readonly transposed?: boolean;
+  /** Whether the reference brings embeddings to length one. Default true. */
+  readonly normalise?: boolean;
+  /** What the loss calls its weights. Default `weight`. */
+  readonly weight?: string;
+}
+
+/** A loss over the whole batch. */
+export const ofBatch =
+  (
+    loss: BatchLoss,
+    { classes = 0, transposed = false, normalise = true, weight = "weight" }: BatchSettings = {},
+  ): Build =>
+  (embeddings, labels, weights) => {
+    const given = weights && transposed ? transpose(weights) : weights;
+    const { scope } = givenScope(embeddings.graph, true, given ? { [weight]: given } : {});
+    const batch = batchOf(normalise ? l2Normalise(embeddings) : embeddings, Int32Array.from(labels));
+    return loss.of({ ...batch, classes }, scope).loss;
+  };
