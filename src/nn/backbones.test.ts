@@ -55,6 +55,10 @@ describe("conv4", () => {
 
   test("takes other sizes, channels and embeddings", () => {
     const blocks = conv(3, 3, 8, 0) + 3 * conv(3, 8, 8, 0) + 4 * 2 * 8;
+    const own = describeNet(conv4({ channels: [4, 6, 8, 10], embedding: 5 }), [1, 1, 32, 32]);
+    // Kernels of 3×3 without a bias, scale and shift of each channel; 2×2 pixels remain.
+    expect(own.parameters).toBe(9 * (4 + 4 * 6 + 6 * 8 + 8 * 10) + 2 * (4 + 6 + 8 + 10) + 5 * (10 * 4 + 1));
+    expect(() => conv4({ channels: [4, 6] })).toThrow("invalid channels of conv4: 4, 6, expected one number for each");
     const { output, parameters } = describeNet(conv4({ channels: 8, embedding: 5 }), [1, 3, 33, 50]);
     expect(output).toEqual([1, 5]);
     // 33 × 50 halves to 2 × 3.

@@ -8,7 +8,7 @@ export type DataKind = "synthetic" | "vectors" | "image";
 export interface KindDefaults {
   readonly loss: LossName;
   readonly backbone: string;
-  /** Sizes of an mlp's hidden layers. */
+  /** Sizes of an mlp's hidden layers, or channels of conv4's blocks. */
   readonly hidden: readonly number[];
   /** Dimensions. */
   readonly embedding: number;
@@ -58,7 +58,7 @@ const byKind: Readonly<Record<DataKind, KindDefaults>> = {
     miningDistance: "euclidean",
     standardise: false,
   },
-  image: { ...vectors, backbone: "conv4", classes: 16, samples: 4, steps: 3000 },
+  image: { ...vectors, backbone: "conv4", hidden: [64, 64, 64, 64], classes: 16, samples: 4, steps: 3000 },
 };
 
 /**

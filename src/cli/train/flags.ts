@@ -23,7 +23,7 @@ export interface TrainFlags {
 
   readonly backbone?: string;
   readonly embedding?: number;
-  /** Sizes of an mlp's hidden layers. */
+  /** Sizes of an mlp's hidden layers, or channels of conv4's blocks. */
   readonly hidden?: readonly number[];
   readonly normalise?: boolean;
 

@@ -22,7 +22,11 @@ test("--hidden is refused where it is no list of sizes, and for other networks",
     2,
     "error: invalid --hidden: x, expected a whole number from 1 to 65536\n",
   ]);
-  const other = await runCli(["train", "synthetic", "--hidden", "12", "--backbone", "conv4", "--out", out]);
+  const other = await runCli(["train", "synthetic", "--hidden", "12", "--backbone", "nist", "--out", out]);
   expect(other.code).toBe(2);
-  expect(other.stderr).toContain("invalid --hidden: the layers of conv4 are given; use --backbone mlp or leave it out");
+  expect(other.stderr).toContain(
+    "invalid --hidden: the layers of nist are given; use --backbone mlp or conv4, or leave it out",
+  );
+  const blocks = await runCli(["train", "synthetic", "--hidden", "12", "--backbone", "conv4", "--out", out]);
+  expect(blocks.stderr).toContain("invalid channels of conv4: 12, expected one number for each of its 4 blocks");
 });

@@ -112,7 +112,7 @@ export function addNetwork(command: Command): void {
     )
     .option(
       "--hidden <sizes>",
-      "mlp: sizes of the hidden layers, such as 256 or 128,64; none for a linear embedding (default: by the data)",
+      "sizes of an mlp's hidden layers, such as 256 or 128,64, none for a linear embedding; channels of conv4's four blocks (default: by the data)",
       layerSizes,
     )
     .option("--normalise", "bring embeddings to length one (default, but for synthetic)")

@@ -3,6 +3,7 @@ import type { Split } from "../../data/dataset.ts";
 import { distance as distanceOf } from "../../distances/distance.ts";
 import type { Backbone } from "../../nn/backbone.ts";
 import { backbone as backboneOf, backbones } from "../../nn/backbones.ts";
+import { conv4 } from "../../nn/conv4.ts";
 import { mlp } from "../../nn/mlp.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
 import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
@@ -42,8 +43,12 @@ function resolveBackbone(
   const name = flags.backbone ?? defaults.backbone;
   const embedding = flags.embedding ?? defaults.embedding;
   if (name === "mlp") return mlp({ hidden: flags.hidden ?? defaults.hidden, embedding });
+  const hidden = flags.hidden ?? (name === defaults.backbone ? defaults.hidden : undefined);
+  if (name === "conv4") return conv4({ ...(hidden !== undefined && { channels: hidden }), embedding });
   if (flags.hidden !== undefined) {
-    throw new InputError(`invalid --hidden: the layers of ${name} are given; use --backbone mlp or leave it out`);
+    throw new InputError(
+      `invalid --hidden: the layers of ${name} are given; use --backbone mlp or conv4, or leave it out`,
+    );
   }
   return backboneOf(name, { embedding });
 }
