@@ -54,6 +54,7 @@ export { supCon } from "./losses/sup-con.ts";
 export { softmaxLoss } from "./losses/softmax.ts";
 export type { BatchLoss, ClassificationLoss, LabelledLoss, LossResult } from "./losses/loss.ts";
 export { loss, losses, type PlainSettings } from "./losses/losses.ts";
+export type { MemoryOptions } from "./losses/memory.ts";
 export { batchOf, type LossBatch } from "./losses/batch.ts";
 export { meanOverActive, meanOverAll, type Parts, type Reducer, reducer, reducers } from "./losses/reduction.ts";
 export type { Optimizer } from "./optim/optimizer.ts";

@@ -73,6 +73,16 @@ test("a model that was trained by classification is shipped without its classifi
   expect([rows, columns]).toEqual([split.validation.length, 4]);
 });
 
+test("a memory is no part of the model that is shipped, and has nothing to do with classification", async () => {
+  const { model, epochs } = await trained({ ...base, loss: supCon(), memory: { size: 24 } });
+  expect(model.layout.buffers.map(({ name }) => name)).toContain("objective.memory.embeddings");
+  expect(fromOnnx(model.toOnnx()).inputs.map(({ name }) => name)).toEqual(["samples"]);
+  expect(epochs.at(-1)?.loss).toBeLessThan(epochs[0]?.loss ?? 0);
+  expect(() => settle({ ...base, loss: softmaxLoss(), memory: { size: 24 } })).toThrow(
+    "invalid memory: a training by softmax looks at no pairs; leave it out",
+  );
+});
+
 test("classes are numbered without gaps, whichever of the data train", async () => {
   const rows = Array.from({ length: 12 }, (_, i) => [i % 3, Math.floor(i / 3)]);
   const data = datasetOf(

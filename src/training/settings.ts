@@ -3,6 +3,7 @@ import type { Augment } from "../data/batch-reader.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
 import type { BatchLoss } from "../losses/loss.ts";
+import type { MemoryOptions } from "../losses/memory.ts";
 import type { Miner } from "../mining/miner.ts";
 import type { PairMiner } from "../mining/pair-miner.ts";
 import { policies as builtIn, type Policy } from "../mining/policies.ts";
@@ -46,6 +47,8 @@ export interface TrainingOptions {
   readonly loss?: BatchLoss;
   /** Picks the pairs that such a loss is of, where it looks at pairs. Default: all of them. */
   readonly pairMiner?: PairMiner;
+  /** Embeddings of earlier batches that such a loss compares with as well (cross-batch memory). Default: none. */
+  readonly memory?: MemoryOptions;
   /** A first phase that classifies the training classes. Default: none. */
   readonly pretrain?: Pretraining;
   /** Margin of mining and loss, in units of the loss's distance. Default 0.2. */
@@ -154,6 +157,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     samples: options.samples ?? 8,
     loss,
     pairMiner: options.pairMiner ?? null,
+    memory: options.memory ?? null,
     pretrain: options.pretrain ? settlePretraining(options.pretrain) : null,
     /** Classes that there are to train with, which a classifier has to know. */
     trainingClasses,
@@ -218,8 +222,9 @@ function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): void {
       `invalid ${given}: a training by ${name} takes no triplets; leave it out, or leave out the loss`,
     );
   }
-  if (kind === "classification" && options.pairMiner) {
-    throw new InputError(`invalid pairMiner: a training by ${name} looks at no pairs; leave it out`);
+  for (const option of ["pairMiner", "memory"] as const) {
+    if (kind !== "classification" || !options[option]) continue;
+    throw new InputError(`invalid ${option}: a training by ${name} looks at no pairs; leave it out`);
   }
   if (options.onCollapse === "rollBack") {
     throw new InputError(

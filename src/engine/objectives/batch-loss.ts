@@ -1,5 +1,6 @@
 import type { Value } from "../../graph/value.ts";
 import { batchOf, batchWithLabels, type LossBatch } from "../../losses/batch.ts";
+import { type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
 import type { PairMasks, PairMiner } from "../../mining/pair-miner.ts";
 import type { Objective } from "../objective.ts";
@@ -13,19 +14,28 @@ export interface KnownOfBatches {
   readonly classes: number;
 }
 
+/** What a loss is of, besides the pairs of its own batch. */
+export interface Comparisons {
+  /** Picks some of the pairs. Default: all. */
+  readonly miner?: PairMiner | null;
+  /** Earlier batches to compare with as well. Default: none. */
+  readonly memory?: MemoryOptions | null;
+}
+
 /**
- * A loss over whole batches, of the pairs that a miner picks where there is one.
- * Input, only where the loss asks for it: `labels`, the class of each sample.
+ * A loss over whole batches.
+ * Input, only where the loss or a memory asks for it: `labels`, the class of each sample.
  */
 export const batchLoss =
-  (loss: BatchLoss, { labels, classes }: KnownOfBatches, miner: PairMiner | null = null): Objective =>
+  (loss: BatchLoss, { labels, classes }: KnownOfBatches, { miner, memory }: Comparisons = {}): Objective =>
   (embeddings, scope) => {
     const [size = 0] = embeddings.shape;
     let input: Value | undefined;
     const classNumbers = () => (input ??= scope.graph.input("labels", "int64", [size]));
-    const batch: LossBatch = labels
+    const own: LossBatch = labels
       ? { ...batchOf(embeddings, labels), labels: classNumbers, classes }
       : batchWithLabels(embeddings, classNumbers, classes);
+    const batch = memory ? remember(own, scope.within("memory"), memory) : own;
     return loss.of(miner ? { ...batch, ...minedPairs(miner, batch, loss) } : batch, scope);
   };
 

@@ -12,13 +12,13 @@ import { handled, ingredients } from "./common.ts";
 /** What a loss other than the triplets' makes a step minimise, and how many parts of a batch it is of. */
 export function objectiveOf(
   loss: BatchLoss,
-  { classes, samples, trainingClasses, pairMiner }: TrainingSettings,
+  { classes, samples, trainingClasses, pairMiner, memory }: TrainingSettings,
 ): { readonly objective: Objective; readonly offered: number } {
   const labels = balancedLabels(classes, samples);
   const isClassification = loss.kind === "classification";
   const known = { labels: isClassification ? null : labels, classes: trainingClasses };
   return {
-    objective: batchLoss(loss, known, isClassification ? null : pairMiner),
+    objective: batchLoss(loss, known, isClassification ? {} : { miner: pairMiner, memory }),
     offered: loss.offered(labels),
   };
 }
