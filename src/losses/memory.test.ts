@@ -90,8 +90,9 @@ describe("remember", () => {
       rowsOf(data, dimensions).forEach((row, i) => queue.push({ row, label: labels[i] ?? -1 }));
       queue.splice(0, Math.max(0, queue.length - size));
       state = result.state;
-      const kept = state.labels.filter((label) => label >= 0).sort();
-      expect(kept).toEqual(queue.map(({ label }) => label).sort());
+      const byNumber = (a: number, b: number) => a - b;
+      const kept = state.labels.filter((label) => label >= 0).sort(byNumber);
+      expect(kept).toEqual(queue.map(({ label }) => label).sort(byNumber));
     }
     expect(state.batches).toEqual([6]);
   });
