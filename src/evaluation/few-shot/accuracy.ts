@@ -85,9 +85,10 @@ export function fewShotAccuracy(embeddings: Matrix, labels: ArrayLike<number>, o
 
 function summary(accuracies: Float64Array, { queries }: EpisodeShape) {
   const episodes = accuracies.length;
-  const sum = accuracies.reduce((total, one) => total + one, 0);
-  const interval = queries === 1 ? wilsonInterval(sum, episodes) : episodeInterval(accuracies);
-  return { accuracy: sum / episodes, interval, trials: episodes * queries, episodes };
+  // Whole numbers again, so that the sum is exact.
+  const right = accuracies.reduce((total, one) => total + Math.round(one * queries), 0);
+  const interval = queries === 1 ? wilsonInterval(right, episodes) : episodeInterval(accuracies);
+  return { accuracy: right / (episodes * queries), interval, trials: episodes * queries, episodes };
 }
 
 function origin({ superclasses }: EpisodeSource, known: boolean): Pick<FewShotResult, "superclasses"> {
