@@ -96,6 +96,10 @@ test("kinfold evaluate --few-shot measures by a protocol, or exactly", async () 
 test.each([
   [["--ways", "5"], /^error: missing --few-shot: --ways belongs to it, expected corrected, paper, .* or exhaustive\n$/],
   [["--few-shot", "exhaustive", "--trials", "5"], /^error: invalid --trials: exhaustive is exact, .*; leave it out\n$/],
+  [
+    ["--few-shot", "koch", "--neighbours", "3"],
+    /^error: invalid --neighbours: with --few-shot they vote under --decision knn/,
+  ],
   [["--few-shot", "kosh"], /^error: unknown few-shot protocol: kosh, expected corrected, paper, vinyals, koch, lake/],
   [
     ["--few-shot", "koch", "--decision", "mean"],

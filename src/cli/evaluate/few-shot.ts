@@ -40,7 +40,8 @@ interface Setting {
 const exhaustiveSettings = [2, 5, 10, 20].map((ways) => ({ ways, shots: 1 }));
 
 /** Throws an InputError for options that do not go together. Needs no data. */
-export function checkFewShot({ fewShot, ways, shots, queries, decision, trials }: FewShotFlags): void {
+export function checkFewShot(flags: FewShotFlags): void {
+  const { fewShot, ways, shots, queries, decision, trials, neighbours, seed } = flags;
   const given = (options: Readonly<Record<string, unknown>>) =>
     Object.keys(options).find((name) => options[name] !== undefined);
   if (fewShot === undefined) {
@@ -48,9 +49,14 @@ export function checkFewShot({ fewShot, ways, shots, queries, decision, trials }
     if (stray === undefined) return;
     throw new InputError(`missing --few-shot: --${stray} belongs to it, expected ${choices(fewShotPresets)}`);
   }
-  const drawn = fewShot === "exhaustive" ? given({ shots, queries, decision, trials }) : undefined;
+  const drawn = fewShot === "exhaustive" ? given({ shots, queries, decision, trials, seed }) : undefined;
   if (drawn !== undefined) {
     throw new InputError(`invalid --${drawn}: exhaustive is exact, of one shot and one query; leave it out`);
+  }
+  if (neighbours !== undefined && decision !== "knn") {
+    throw new InputError(
+      "invalid --neighbours: with --few-shot they vote under --decision knn alone; say so, or leave it out",
+    );
   }
 }
 

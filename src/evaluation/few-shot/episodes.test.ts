@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { matrix, type Matrix } from "../../core/matrix.ts";
 import { createRandom } from "../../core/random.ts";
 import { gatherClasses } from "../classes.ts";
+import { comparableRows, type EvaluationDistance } from "../rows.ts";
 import { fewShotAccuracy } from "./accuracy.ts";
 import { decisions, type FewShotDecision, isRight } from "./decisions.ts";
 import { drawDistinct } from "./draws.ts";
@@ -158,43 +159,48 @@ const episodeOf = (ways: number, shots: number): Episode => ({
   truth: Int32Array.of(0),
 });
 
-/** How far a query at the last of the rows is from the ways that the others make. */
-function farFrom(decision: FewShotDecision, rows: readonly (readonly number[])[], shots: number, neighbours = shots) {
+/** How far a query at the last of the rows is from the ways that the others make, two shots each. */
+function farFrom(
+  decision: FewShotDecision,
+  rows: readonly (readonly number[])[],
+  options: { readonly neighbours?: number; readonly distance?: EvaluationDistance } = {},
+) {
+  const { neighbours = 2, distance = "euclidean" } = options;
+  const shots = 2;
   const ways = (rows.length - 1) / shots;
-  const { data, columns } = points(rows);
-  const space = { rows: Float64Array.from(data), columns, distance: "euclidean" } as const;
+  const embeddings = points(rows);
+  const space = { rows: comparableRows(embeddings, distance), columns: embeddings.columns, distance };
   const far = new Float64Array(ways);
-  decisions[decision](space, episodeOf(ways, shots), { shape: { ways, shots, queries: 1 }, neighbours })(
-    rows.length - 1,
-    far,
-  );
+  const measure = decisions[decision](space, episodeOf(ways, shots), {
+    shape: { ways, shots, queries: 1 },
+    neighbours,
+  });
+  measure(rows.length - 1, far);
   return [...far];
 }
 
 test("nearest sample, class mean and votes decide each in its own way", () => {
   const rows = [[0], [10], [4], [5], [1]];
-  expect(farFrom("nearest", rows, 2)).toEqual([1, 9]);
-  expect(farFrom("prototype", rows, 2)).toEqual([16, 12.25]);
-  expect(farFrom("knn", rows, 2, 3)).toEqual([-1, -2]);
-  expect(farFrom("knn", rows, 2, 100)).toEqual([-2, -2]);
+  expect(farFrom("nearest", rows)).toEqual([1, 9]);
+  expect(farFrom("prototype", rows)).toEqual([16, 12.25]);
+  expect(farFrom("knn", rows, { neighbours: 3 })).toEqual([-1, -2]);
+  expect(farFrom("knn", rows, { neighbours: 100 })).toEqual([-2, -2]);
 });
 
 test("a vote goes to all that are as near as the last neighbour", () => {
-  const rows = [[0], [2], [2], [9], [1]];
-  expect(farFrom("knn", rows, 2, 1)).toEqual([-2, -1]);
+  expect(farFrom("knn", [[0], [2], [2], [9], [1]], { neighbours: 1 })).toEqual([-2, -1]);
 });
 
-test("a prototype under the cosine distance is a direction", () => {
-  // Lengths differ by much: the mean of the points of class 0 would point along the long one.
+test("a prototype under the cosine distance is the direction of the mean of directions", () => {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const at = (degrees: number, length: number) => [
-    length * Math.cos((degrees * Math.PI) / 180),
-    length * Math.sin((degrees * Math.PI) / 180),
+    length * Math.cos(radians(degrees)),
+    length * Math.sin(radians(degrees)),
   ];
-  const embeddings = points([at(0, 100), at(60, 1), at(30, 1), at(30, 7), at(85, 1), at(86, 1), at(87, 1), at(88, 3)]);
-  const options = { ways: 2, shots: 3, trials: 200, decision: "prototype", distance: "cosine" } as const;
-  const { accuracy } = fewShotAccuracy(embeddings, [0, 0, 0, 0, 1, 1, 1, 1], { ...options, random: createRandom(8) });
-  // Asked at 60°, the mean direction of the others of class 0 is 20°, that of class 1 about 86.5°: wrong; all else is right.
-  expect(Math.abs(accuracy - 7 / 8)).toBeLessThan(0.1);
+  // The mean of the two directions has half the length of one, and the mean of the points would point along the first.
+  const rows = [at(0, 100), at(120, 1), at(85, 3), at(85, 1), at(60, 7)];
+  const far = farFrom("prototype", rows, { distance: "cosine" });
+  expect(far).toEqual([expect.closeTo(0, 12), expect.closeTo(2 - 2 * Math.cos(radians(25)), 12)]);
 });
 
 test("with one shot the three decisions are the same", () => {
