@@ -7,6 +7,7 @@ export { imageDataset } from "./data/images.ts";
 export { vectorDataset } from "./data/vectors.ts";
 export { splitByClass, splitBySample } from "./data/split.ts";
 export { type Part, splitByPart } from "./data/parts.ts";
+export { sampleOrigins } from "./data/sample-origins.ts";
 export { rotatedClasses, rotateTraining } from "./data/rotated-classes.ts";
 export { classBalancedBatches } from "./data/batches.ts";
 export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
@@ -74,7 +75,7 @@ export type { TrainingHooks } from "./training/context.ts";
 export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
-export type { TrainingEvent } from "./training/events.ts";
+export type { OneShotResult, TrainingEvent } from "./training/events.ts";
 
 // Models that run
 export { type EmbeddingModel, exportModel, openModel } from "./engine/model.ts";
@@ -83,7 +84,9 @@ export { embedSamples } from "./training/validation.ts";
 // Measures
 export { type ClusterReport, clusterReport } from "./evaluation/cluster-report.ts";
 export { knnAccuracy, type KnnOptions, knnPredict, type KnnResult, type LabelledEmbeddings } from "./evaluation/knn.ts";
-export { oneShotAccuracy, type OneShotResult } from "./evaluation/one-shot.ts";
+export { fewShotAccuracy, type FewShotOptions, type FewShotResult } from "./evaluation/few-shot/accuracy.ts";
+export { exhaustiveOneShot } from "./evaluation/few-shot/exhaustive.ts";
+export type { FewShotProtocol } from "./evaluation/few-shot/protocols.ts";
 export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
 export { type Health, judge, noMemory } from "./evaluation/health.ts";

@@ -2,9 +2,8 @@ import { createRandom } from "../core/random.ts";
 import { syntheticData } from "../data/synthetic.ts";
 import { type ClusterReport, clusterReport } from "../evaluation/cluster-report.ts";
 import { embeddingSpread, isCollapsed } from "../evaluation/collapse.ts";
-import type { OneShotResult } from "../evaluation/one-shot.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
-import type { TrainingEvent } from "../training/events.ts";
+import type { OneShotResult, TrainingEvent } from "../training/events.ts";
 import { createRecorder, type TrainingRecord } from "../training/record.ts";
 import { train } from "../training/train.ts";
 import { oneShotTable } from "../training/validation.ts";
@@ -82,7 +81,7 @@ export async function runTraining(spec: TrainingSpec, hooks: RunTrainingHooks = 
       clusters: clusterReport(embeddings, labels, { margin: spec.protocol.margin }),
       precisionAt1,
       mapAtR: meanAveragePrecisionAtR,
-      oneShot: oneShotTable(embeddings, labels, random.fork("unseen")),
+      oneShot: oneShotTable(embeddings, labels, { random: random.fork("unseen") }),
     },
     events,
   };

@@ -1,6 +1,5 @@
 import type { ClusterReport } from "../evaluation/cluster-report.ts";
 import type { Health } from "../evaluation/health.ts";
-import type { OneShotResult } from "../evaluation/one-shot.ts";
 
 /** Probability of each policy by its name; the values sum to one. */
 export type MixtureRecord = Readonly<Record<string, number>>;
@@ -47,6 +46,14 @@ export interface EpochEvent extends PhaseField {
   readonly gradientNorm: number;
   readonly mixture: MixtureRecord;
   readonly learningRate: number;
+}
+
+/** Accuracy of N-way one-shot classification. */
+export interface OneShotResult {
+  readonly ways: number;
+  /** Correct trials divided by all trials, in [0, 1]. */
+  readonly accuracy: number;
+  readonly trials: number;
 }
 
 /** Measures of the validation embeddings after `epoch` epochs, both phases counted; epoch 0 is the untrained network. */

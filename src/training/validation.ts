@@ -5,10 +5,11 @@ import { type EmbeddingModel, exportModel, openModel } from "../engine/model.ts"
 import { elements } from "../graph/value.ts";
 import { clusterReport } from "../evaluation/cluster-report.ts";
 import { type EmbeddingSpread, embeddingSpread } from "../evaluation/collapse.ts";
-import { oneShotAccuracy, type OneShotResult } from "../evaluation/one-shot.ts";
+import { fewShotAccuracy } from "../evaluation/few-shot/accuracy.ts";
+import type { EvaluationDistance } from "../evaluation/rows.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
 import type { Weights } from "../nn/scope.ts";
-import type { EvaluationEvent } from "./events.ts";
+import type { EvaluationEvent, OneShotResult } from "./events.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { networkOf } from "./stepper.ts";
 
@@ -37,11 +38,22 @@ export async function embedSamples(
 /** N of the one-shot bars: as in the paper, as far as there are classes. */
 const oneShotWays = (classes: number): number[] => [2, 3, 4, 5, 6, 7, 8, 9, 10, 20].filter((ways) => ways <= classes);
 
+export interface OneShotTableOptions {
+  /** Draws the trials. */
+  readonly random: Random;
+  /** Trials for every number of ways. Default 1000. */
+  readonly trials?: number;
+  /** What near means. Default `euclidean`. */
+  readonly distance?: EvaluationDistance;
+}
+
 /** One-shot accuracy for every number of ways that the classes allow, all from one stream of draws. */
-export function oneShotTable(embeddings: Matrix, labels: Int32Array, random: Random, trials = 1000): OneShotResult[] {
-  return oneShotWays(new Set(labels).size).map((ways) =>
-    oneShotAccuracy(embeddings, labels, { ways, trials, random: random.fork(`${ways} ways`) }),
-  );
+export function oneShotTable(embeddings: Matrix, labels: Int32Array, options: OneShotTableOptions): OneShotResult[] {
+  return oneShotWays(new Set(labels).size).map((ways) => {
+    const random = options.random.fork(`${ways} ways`);
+    const { accuracy, trials } = fewShotAccuracy(embeddings, labels, { ...options, ways, random });
+    return { ways, accuracy, trials };
+  });
 }
 
 /** Measures of one set of embeddings. */
@@ -60,12 +72,8 @@ export interface LookInputs {
 }
 
 export interface ValidationInputs extends LookInputs {
-  readonly oneShot: {
-    /** Draws the trials. */
-    readonly random: Random;
-    /** Trials for every number of ways. */
-    readonly trials: number;
-  };
+  /** How one-shot trials are drawn. */
+  readonly oneShot: Omit<OneShotTableOptions, "distance">;
 }
 
 /**
@@ -100,7 +108,7 @@ export async function validate(inputs: ValidationInputs): Promise<Validation | n
       clusters: clusterReport(embeddings, labels, { margin }),
       precisionAt1,
       mapAtR: meanAveragePrecisionAtR,
-      oneShot: oneShotTable(embeddings, labels, oneShot.random, oneShot.trials),
+      oneShot: oneShotTable(embeddings, labels, { ...oneShot, distance: near }),
     },
   };
 }

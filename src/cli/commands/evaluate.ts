@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { choices } from "../../core/errors.ts";
+import { fewShotPresets } from "../evaluate/few-shot-presets.ts";
 import type { EvaluateFlags } from "../evaluate/run-evaluation.ts";
 import { addSourceOptions } from "../data/source-options.ts";
 import { oneOf, seed, wholeNumber } from "../parse.ts";
@@ -10,7 +12,8 @@ DATA is prepared as the run's training data was: images brought to the same size
 Examples:
   $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation
   $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json
-  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw`;
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw
+  $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation --few-shot vinyals --decision prototype`;
 
 /** `kinfold evaluate RUN DATA` */
 export function evaluateCommand(program: Command, context: CommandContext): void {
@@ -22,9 +25,22 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     .argument("DATA", "labelled data of the same kind, a name of a data set, or `synthetic`")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
     .option("--raw", "measure the features themselves as well, as the network takes them: what a training has to beat")
-    .option("--trials <n>", "one-shot trials (default: 1000)", wholeNumber("--trials", 1, 10_000_000))
-    .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed)
-    .option("--neighbours <k>", "neighbours that vote in kNN (default: 5)", wholeNumber("--neighbours", 1, 1000));
+    .option("--few-shot <protocol>", `measure N-way K-shot accuracy instead: ${choices(fewShotPresets)}`, preset)
+    .option("--ways <n>", "N, classes of an episode (default: the protocol's)", wholeNumber("--ways", 1, 100_000))
+    .option("--shots <k>", "K, samples of each of them (default: the protocol's)", wholeNumber("--shots", 1, 100_000))
+    .option("--queries <q>", "queries of an episode (default: the protocol's)", wholeNumber("--queries", 1, 100_000))
+    .option("--decision <rule>", "nearest sample, prototype (class mean) or knn (default: nearest)", decision)
+    .option(
+      "--trials <n>",
+      "one-shot trials, or queries of --few-shot in all (default: 1000, or the protocol's)",
+      wholeNumber("--trials", 1, 10_000_000),
+    )
+    .option("--seed <n>", "seed of the trials (default: 1)", seed)
+    .option(
+      "--neighbours <k>",
+      "neighbours that vote in kNN (default: 5, or of --few-shot as many as there are shots)",
+      wholeNumber("--neighbours", 1, 1000),
+    );
   addSourceOptions(command)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
     .option("--skip-lines <n>", "lines of that file before the table (default: 0)", wholeNumber("--skip-lines", 0))
@@ -39,4 +55,6 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     });
 }
 
+const preset = oneOf("few-shot protocol", fewShotPresets);
+const decision = oneOf("few-shot decision", ["nearest", "prototype", "knn"]);
 const part = oneOf("part", ["all", "validation", "test"]);

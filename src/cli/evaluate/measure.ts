@@ -3,8 +3,8 @@ import { createRandom } from "../../core/random.ts";
 import { clusterReport, type ClusterReport } from "../../evaluation/cluster-report.ts";
 import { embeddingSpread, isCollapsed, type MarginDistance } from "../../evaluation/collapse.ts";
 import { knnAccuracy, type KnnResult } from "../../evaluation/knn.ts";
-import type { OneShotResult } from "../../evaluation/one-shot.ts";
 import { retrieval } from "../../evaluation/retrieval.ts";
+import type { OneShotResult } from "../../training/events.ts";
 import { oneShotTable } from "../../training/validation.ts";
 
 /** What is measured of samples, as plain data. */
@@ -45,7 +45,7 @@ export function measure(
     precisionAt1,
     mapAtR: meanAveragePrecisionAtR,
     knn: { k, ...knnAccuracy({ embeddings, labels }, { k, distance: near }) },
-    oneShot: oneShotTable(embeddings, labels, createRandom(seed).fork("one-shot"), trials),
+    oneShot: oneShotTable(embeddings, labels, { random: createRandom(seed).fork("one-shot"), trials, distance: near }),
     clusters,
     collapsed: isCollapsed(embeddingSpread(embeddings), { margin, distance }),
   };

@@ -1,5 +1,6 @@
 import { type Matrix, matrix } from "../../core/matrix.ts";
 import type { Dataset } from "../../data/dataset.ts";
+import type { EvaluationDistance } from "../../evaluation/rows.ts";
 import { elements } from "../../graph/value.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
 import { measures, valueOf } from "../../report/measures.ts";
@@ -9,26 +10,36 @@ import type { TableFlags } from "../load-data.ts";
 import { readWithLine } from "../read-for-run.ts";
 import type { CommandContext } from "../run.ts";
 import { columns, percent, short } from "../terminal/format.ts";
-import { measure, type Measured } from "./measure.ts";
+import { checkFewShot, type FewShotFlags, fewShotLines, type FewShotTable, measureFewShot } from "./few-shot.ts";
+import type { FewShotPreset } from "./few-shot-presets.ts";
+import { measure, type Measured, type MeasureOptions } from "./measure.ts";
 import { type Part, selectPart } from "./select.ts";
 
-export interface EvaluateFlags extends TableFlags, SourceFlags {
+export interface EvaluateFlags extends TableFlags, SourceFlags, FewShotFlags {
   readonly only?: Part;
   readonly raw?: boolean;
-  readonly trials?: number;
-  readonly seed?: number;
-  readonly neighbours?: number;
   readonly threads?: number;
   readonly json?: boolean;
 }
 
-/** What `kinfold evaluate` says, as plain data. */
-export interface EvaluationResult extends Measured {
+/** What was measured. */
+interface Measurement {
   readonly run: string;
   readonly data: string;
   readonly only: Part;
   readonly samples: number;
   readonly classes: number;
+}
+
+/** What `kinfold evaluate --few-shot` says, as plain data. */
+export interface FewShotEvaluation extends Measurement {
+  readonly fewShot: FewShotTable;
+  /** The same of what the network takes, as below. */
+  readonly raw?: FewShotTable;
+}
+
+/** What `kinfold evaluate` says, as plain data. */
+export interface EvaluationResult extends Measurement, Measured {
   /** The same of what the network takes, without the network: standardised features, or pixels. */
   readonly raw?: Measured;
 }
@@ -40,33 +51,77 @@ export async function runEvaluation(
   flags: EvaluateFlags,
   { io }: CommandContext,
 ): Promise<void> {
+  checkFewShot(flags);
   const run = await openRun(folder, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const { dataset } = await readWithLine(source, run, { ...flags, requireClasses: true }, io);
-    const result = await evaluateRun(run, dataset, flags);
-    io.stdout.write(`${flags.json === true ? JSON.stringify(result) : lines(result, flags).join("\n")}\n`);
+    const { result, lines } = await evaluateRun(run, dataset, flags);
+    io.stdout.write(`${flags.json === true ? JSON.stringify(result) : lines.join("\n")}\n`);
   } finally {
     await run.dispose();
   }
 }
 
-async function evaluateRun(run: Run, dataset: Dataset, flags: EvaluateFlags): Promise<EvaluationResult> {
-  const { only = "all", trials = 1000, seed = 1, neighbours: k = 5 } = flags;
-  const { margin, distance } = run.configuration.settings;
+/** A result as data and as lines for a person. */
+interface Said {
+  readonly result: EvaluationResult | FewShotEvaluation;
+  readonly lines: readonly string[];
+}
+
+async function evaluateRun(run: Run, dataset: Dataset, flags: EvaluateFlags): Promise<Said> {
+  const { only = "all" } = flags;
   const indices = selectPart(dataset, run.configuration, only);
   const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
-  const options = { margin, trials, seed, k };
-  const measured = measure(await embedSamples(run.model, dataset, indices), labels, { ...options, distance });
-  return {
+  const embeddings = await embedSamples(run.model, dataset, indices);
+  const about: Measurement = {
     run: run.folder,
     data: dataset.name,
     only,
     samples: indices.length,
     classes: new Set(labels).size,
-    ...measured,
-    ...(flags.raw === true && {
-      raw: measure(samplesOf(dataset, indices), labels, { ...options, distance: "euclidean" }),
-    }),
+  };
+  const measured = { about, dataset, indices, labels, embeddings };
+  const { margin, distance } = run.configuration.settings;
+  return flags.fewShot === undefined
+    ? reportOn(measured, flags, { margin, distance })
+    : fewShotOn(measured, flags, { preset: flags.fewShot, distance });
+}
+
+/** Samples and their embeddings. */
+interface Embedded {
+  readonly about: Measurement;
+  readonly dataset: Dataset;
+  readonly indices: Int32Array;
+  readonly labels: Int32Array;
+  readonly embeddings: Matrix;
+}
+
+function reportOn(
+  { about, dataset, indices, labels, embeddings }: Embedded,
+  { raw, trials = 1000, seed = 1, neighbours: k = 5 }: EvaluateFlags,
+  { margin, distance }: Pick<MeasureOptions, "margin" | "distance">,
+): Said {
+  const options = { margin, trials, seed, k };
+  const result: EvaluationResult = {
+    ...about,
+    ...measure(embeddings, labels, { ...options, distance }),
+    ...(raw === true && { raw: measure(samplesOf(dataset, indices), labels, { ...options, distance: "euclidean" }) }),
+  };
+  return { result, lines: reportLines(result, trials) };
+}
+
+function fewShotOn(
+  { about, dataset, indices, embeddings }: Embedded,
+  flags: EvaluateFlags,
+  { preset, distance }: { readonly preset: FewShotPreset; readonly distance: MeasureOptions["distance"] },
+): Said {
+  const table = (rows: Matrix, near: EvaluationDistance) =>
+    measureFewShot(rows, { dataset, indices }, { preset, flags, distance: near });
+  const fewShot = table(embeddings, distance === "cosine" ? "cosine" : "euclidean");
+  const raw = flags.raw === true ? table(samplesOf(dataset, indices), "euclidean") : undefined;
+  return {
+    result: { ...about, fewShot, ...(raw && { raw }) },
+    lines: [...heading(about, raw !== undefined), ...fewShotLines(fewShot, raw)],
   };
 }
 
@@ -84,8 +139,15 @@ const partText: Readonly<Record<Part, string>> = {
   test: "what the run kept for testing",
 };
 
-function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): string[] {
-  const { run, data, only, samples, classes, collapsed, raw } = result;
+function heading({ run, data, only, samples, classes }: Measurement, raw: boolean): string[] {
+  return [
+    `${run} on ${data}: ${samples} samples of ${classes} classes, ${partText[only]}`,
+    ...(raw ? ["first the embedding, then the features as the network takes them"] : []),
+  ];
+}
+
+function reportLines(result: EvaluationResult, trials: number): string[] {
+  const { collapsed, raw } = result;
   const both = raw ? [result, raw] : [result];
   const table = (rows: readonly (readonly [name: string, value: (measured: Measured) => string])[]) =>
     columns(rows.map(([name, value]) => [name, ...both.map(value)]));
@@ -97,9 +159,8 @@ function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): stri
       return [`  ${name}`, (one: Measured) => text(valueOf({ epoch: 0, step: 0, ...one }, key))] as const;
     });
   return [
-    `${run} on ${data}: ${samples} samples of ${classes} classes, ${partText[only]}`,
+    ...heading(result, raw !== undefined),
     ...(collapsed ? ["the embedding has collapsed: nearly all samples lie at one point"] : []),
-    ...(raw ? ["first the embedding, then the features as the network takes them"] : []),
     "",
     ...table([
       ["precision at 1", ({ precisionAt1 }) => percent(precisionAt1)],
