@@ -6,7 +6,7 @@ import { isDecimal } from "./table-columns.ts";
 
 /**
  * Reads triplets from a CSV or TSV file whose header names the columns `anchor`, `positive` and `negative`, ids of samples,
- * in any order; other columns are passed over, so that what `kinfold triplets RUN --csv` writes is one.
+ * in any order; other columns are passed over, so that what `kinfold triplets RUN --hardest 50 --csv` writes is one.
  * Throws an InputError that names file and line for a missing column or cell.
  */
 export async function readTripletList(path: string): Promise<IdTriplet[]> {

@@ -1,5 +1,4 @@
 import { InputError, lookUp } from "../../core/errors.ts";
-import { createRandom } from "../../core/random.ts";
 import type { Split } from "../../data/dataset.ts";
 import type { Sampler } from "../../data/samplers/sampler.ts";
 import { distance as distanceOf } from "../../distances/distance.ts";
@@ -157,18 +156,17 @@ const recordOf = ({ name, margin, distance }: TrainingLoss) =>
     reduction: null,
   }) as const;
 
-/** Batches that cover about as many samples, or triplets, as there are. Throws an InputError where the sampler cannot draw from the data. */
+/** Batches that cover about as many samples, or triplets, as there are. */
 function batchesOfPass(
   sampler: Sampler,
-  { dataset, split }: SplitData,
-  batch: { readonly classes: number; readonly samples: number },
+  { split }: SplitData,
+  { classes, samples }: { readonly classes: number; readonly samples: number },
 ): number {
-  const { labels, classNames, ids } = dataset;
-  const random = createRandom(1);
-  return sampler.batches({ labels, classNames, ids, indices: split.train, ...batch, random }).batchesPerEpoch;
+  if (sampler.kind === "triplets") return Math.ceil(sampler.count / sampler.size);
+  return Math.ceil(split.train.length / (classes * samples));
 }
 
-/** The same for triplets that nothing has to choose. */
+/** What `resolveTriplets` gives, for triplets that nothing has to choose. */
 function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampler) {
   const distance = distanceOf(flags.distance ?? defaults.distance);
   const plain = { margin: flags.margin ?? 0.2, reduction: flags.reduction ?? "active" } as const;

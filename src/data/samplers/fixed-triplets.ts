@@ -38,6 +38,7 @@ export function fixedTriplets(
     name: "fixedTriplets",
     settings: { triplets: triplets.length, size },
     size,
+    count: triplets.length,
     batches(options): Batches {
       const found = locate(triplets, options);
       const numbers = Array.from(found.keys());

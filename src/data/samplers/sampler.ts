@@ -33,6 +33,8 @@ export interface TripletSampler extends Named {
   readonly kind: "triplets";
   /** Triplets of a batch. */
   readonly size: number;
+  /** Triplets in all. */
+  readonly count: number;
 }
 
 /** Says how the batches of a training are drawn. */
