@@ -26,7 +26,7 @@ export interface BatchState {
   /** For each class, its samples still to come in this round. */
   readonly samples: readonly (readonly number[])[];
   /** What else the choice of classes remembers: for each super-class its classes still to come, or for each class its nearest ones. */
-  readonly groups?: readonly (readonly number[])[] | undefined;
+  readonly groups?: readonly (readonly number[])[];
 }
 
 /** Batches of sample indices, one after the other. */

@@ -36,7 +36,7 @@ export const snapshotSchema: z.ZodType<SnapshotRecord> = z.object({
       random: position,
       classes: indices,
       samples: z.array(indices),
-      groups: z.array(indices).optional(),
+      groups: z.array(indices).exactOptional(),
     }),
     ahead: z.array(indices),
   }),

@@ -89,8 +89,8 @@ describe("batches of hard classes", () => {
   it("refuse the state of other classes, neighbours of another number, and options without sense", () => {
     const batches = told({}, 4);
     const state = batches.state();
-    expect(() => batches.restore({ ...state, groups: state.groups?.slice(1) })).toThrow(RangeError);
-    expect(() => batches.restore({ ...state, groups: state.groups?.map(() => [1]) })).toThrow(RangeError);
+    expect(() => batches.restore({ ...state, groups: (state.groups ?? []).slice(1) })).toThrow(RangeError);
+    expect(() => batches.restore({ ...state, groups: (state.groups ?? []).map(() => [1]) })).toThrow(RangeError);
     expect(() => batches.nearness?.update(onALine(4))).toThrow(
       /^invalid neighbours: of 4 classes, expected \d+ or more/,
     );
