@@ -40,7 +40,7 @@ export function addSampling(command: Command): void {
     )
     .option(
       "--look-every <epochs>",
-      "hardClasses: epochs between two looks at where classes lie (default: 5)",
+      "hardClasses: epochs between two looks at where classes lie (default: 1)",
       wholeNumber("--look-every", 1),
     )
     .option(

@@ -32,6 +32,9 @@ test("a list of triplets asks for the triplet loss, whatever the default", () =>
   expect(lossName({ sampler: "fixedTriplets" }, { loss: "supCon" })).toBe("triplet");
 });
 
+/** A command line without spaces in its arguments. */
+const words = (text: string): string[] => text.split(" ");
+
 /** A table of six classes of points in two folders, with a column of labels; rows are named by file and line. */
 function world() {
   const folder = temporaryFolder();
@@ -42,15 +45,9 @@ function world() {
     return `${c + Math.sin(i) / 9},${c * c + Math.cos(i) / 9},${classes[c]}`;
   });
   writeFileSync(at("points.csv"), ["x,y,label", ...rows].join("\n"));
+  const common = "--epochs 2 --split sample --samples 3 --threads 1 --seed 2";
   const train = (out: string, ...more: string[]) =>
-    runCli([
-      "train",
-      at("points.csv"),
-      ...["--epochs", "2", "--split", "sample", "--samples", "3", "--threads", "1", "--seed", "2"],
-      ...more,
-      "--out",
-      at(out),
-    ]);
+    runCli([...words(`train ${at("points.csv")} ${common}`), ...more, "--out", at(out)]);
   return { at, train };
 }
 
@@ -71,8 +68,8 @@ describe("kinfold train --sampler", () => {
     ["hierarchical", ["--super-classes", "1", "--classes", "3"], { superClasses: 1 }],
     [
       "hardClasses",
-      ["--look-every", "1", "--neighbourhoods", "2", "--near-pool", "1"],
-      { every: 1, samples: 16, neighbourhoods: 2, pool: 1 },
+      ["--look-every", "3", "--neighbourhoods", "2", "--near-pool", "1"],
+      { every: 3, samples: 8, neighbourhoods: 2, pool: 1 },
     ],
     ["shuffled", ["--loss", "softmax"], {}],
   ])("%s trains, and is in the run's record, report and opening line", async (name, more, settings) => {
@@ -112,11 +109,10 @@ describe("kinfold train --sampler", () => {
     writeFileSync(list, table.stdout);
     const count = readFileSync(list, "utf8").trimEnd().split("\n").length - 1;
     expect(count).toBeGreaterThan(8);
-    const given = ["--sampler", "fixedTriplets", "--triplet-list", list, "--triplet-batch", "4"];
-    const trained = await runCli([
-      ...["train", at("points.csv"), "--split", "sample", "--seed", "2", "--threads", "1", "--epochs", "2"],
-      ...[...given, "--triplets", "--margin", "0.4", "--out", at("run")],
-    ]);
+    const given = `--sampler fixedTriplets --triplet-list ${list} --triplet-batch 4 --triplets --margin 0.4`;
+    const trained = await runCli(
+      words(`train ${at("points.csv")} --split sample --seed 2 --threads 1 --epochs 2 ${given} --out ${at("run")}`),
+    );
     expect([trained.code, trained.stderr]).toEqual([0, expect.stringContaining("batches of 4 triplets, 2 epochs of")]);
     const { settings } = await readRun(at("run"));
     expect(settings).toMatchObject({
@@ -149,10 +145,11 @@ describe("kinfold train --sampler", () => {
     writeFileSync(at("unknown.csv"), `anchor,positive,negative\n${a},${b},points.csv:999\n`);
     writeFileSync(at("measured.csv"), `anchor,positive,negative\n${a},${b},${validates}\n`);
     const refused = (list: string) =>
-      runCli([
-        ...["train", at("points.csv"), "--split", "sample", "--seed", "2"],
-        ...["--sampler", "fixedTriplets", "--triplet-list", at(list), "--out", at("run")],
-      ]);
+      runCli(
+        words(
+          `train ${at("points.csv")} --split sample --seed 2 --sampler fixedTriplets --triplet-list ${at(list)} --out ${at("run")}`,
+        ),
+      );
     const unknown = await refused("unknown.csv");
     expect([unknown.code, unknown.stderr]).toEqual([
       2,

@@ -5,9 +5,9 @@ import { drawInRounds, holdsOnly } from "./rounds.ts";
 import type { ClassSampler } from "./sampler.ts";
 
 export interface HardClassesOptions {
-  /** Epochs between two looks at where classes lie; the first is before the training. Default 5. */
+  /** Epochs between two looks at where classes lie; the first is before the training. Default 1. */
   readonly every?: number;
-  /** Training samples of a class whose mean embedding says where it lies, at most. Default 16. */
+  /** Training samples of a class whose mean embedding says where it lies, at most. Default 8. */
   readonly samples?: number;
   /** Neighbourhoods of a batch: its P classes are shared out among so many. Default 1. */
   readonly neighbourhoods?: number;
@@ -21,10 +21,10 @@ export interface HardClassesOptions {
  * without it the same few classes would meet again and again).
  * A training finds out where classes lie by embedding samples of its training part, so many epochs apart; batches by
  * themselves are told by `nearness.update`, and are class-balanced before.
- * @example train(dataset, { backbone, sampler: hardClasses({ every: 5 }) })
+ * @example train(dataset, { backbone, sampler: hardClasses({ every: 2 }) })
  */
 export function hardClasses(options: HardClassesOptions = {}): ClassSampler {
-  const { every = 5, samples = 16, neighbourhoods = 1, pool = 2 } = options;
+  const { every = 1, samples = 8, neighbourhoods = 1, pool = 2 } = options;
   for (const [what, value] of Object.entries({ every, samples, neighbourhoods, pool })) {
     if (!(Number.isInteger(value) && value >= 1)) {
       throw new InputError(`invalid ${what} of hard classes: ${value}, expected a whole number, 1 or more`);
