@@ -38,6 +38,30 @@ describe("a reader", () => {
 });
 
 describe("reading ahead", () => {
+  it("waits with what cannot be told so early until the batches before are handed out", async () => {
+    const asked: number[] = [];
+    const { read, dispose } = directReader(dataset);
+    const reader: BatchReader = {
+      read(one) {
+        asked.push(one.epoch);
+        return read(one);
+      },
+      dispose,
+    };
+    let [drawn, handedOut] = [0, 0];
+    const epochOf = (batch: number) => Math.floor(batch / 2);
+    const draw = () => (epochOf(drawn) > epochOf(handedOut) ? null : request(epochOf(drawn++), 0));
+    const batches = readAhead(reader, draw, 2);
+    const known: number[] = [];
+    for (; handedOut < 5; handedOut++) {
+      await batches.next();
+      known.push(asked.length);
+    }
+    expect(known).toEqual([2, 2, 4, 4, 6]);
+    expect(asked).toEqual([0, 0, 1, 1, 2, 2]);
+    await expect(readAhead(reader, () => null).next()).rejects.toThrow("invalid read-ahead: 2 batches early and none");
+  });
+
   it("asks for batches early, in order, and hands each out with its request", async () => {
     const asked: number[] = [];
     const reader: BatchReader = {

@@ -1,12 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../core/errors.ts";
 import { type Part, partNamed } from "../data/parts.ts";
 import { imageExtensions } from "./decode-image.ts";
 import type { FileSource } from "./file-source.ts";
 import { filesIn } from "./folder.ts";
 import { isImage } from "./image-classes.ts";
+import { headerCells, parseRows } from "./list-rows.ts";
 import { readStart } from "./read-start.ts";
 
 /** An image that a list names. */
@@ -35,19 +35,6 @@ export interface ClassListOptions {
 const mostBytes = 256 * 1024 * 1024;
 
 const columns = ["path", "label", "split"];
-
-/** The cells of a header, by the delimiter that it has most of. */
-function headerCells(line: string): { delimiter: string; cells: string[] } {
-  const count = (delimiter: string) => line.split(delimiter).length;
-  const delimiter = [",", ";", "\t"].reduce((best, next) => (count(next) > count(best) ? next : best));
-  const cells = line.split(delimiter).map((cell) =>
-    cell
-      .trim()
-      .replace(/^"(.*)"$/, "$1")
-      .toLowerCase(),
-  );
-  return { delimiter, cells };
-}
 
 /** True for a text file whose first line names a column `path`: a list of images, and no table of numbers. */
 export async function isClassList(path: string): Promise<boolean> {
@@ -90,7 +77,7 @@ export function parseList(
   bytes: Uint8Array,
   { unlabelled = false }: ClassListOptions = {},
 ): { images: ListedImage[]; warnings: string[] } {
-  const [header, ...rows] = parseRows(path, bytes);
+  const [header, ...rows] = parseRows("class list", path, bytes);
   if (header === undefined) throw new InputError(`invalid class list: ${path} is empty, expected a header`);
   const names = header.record.map((cell) => cell.toLowerCase());
   const place = (column: string) => {
@@ -137,41 +124,6 @@ export function parseList(
           `columns of ${path} ignored, beside path, label and split: ${others.map((name) => JSON.stringify(name)).join(", ")}`,
         ];
   return { images, warnings };
-}
-
-interface Row {
-  readonly record: readonly string[];
-  readonly line: number;
-}
-
-function parseRows(path: string, bytes: Uint8Array): Row[] {
-  if (bytes.subarray(0, 65536).includes(0)) {
-    throw new InputError(`invalid class list: ${path} is not text, expected CSV in UTF-8`);
-  }
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const rows: Row[] = [];
-  try {
-    const first = text
-      .subarray(0, 65536)
-      .toString("utf8")
-      .split(/\r\n|\n|\r/);
-    parse(text, {
-      bom: true,
-      delimiter: headerCells(first.find((line) => line.trim() !== "") ?? "").delimiter,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record(record: string[], { lines }) {
-        rows.push({ record: record.map((cell) => cell.trim()), line: lines });
-        return null;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const reason = error.message.split("\n", 1)[0] ?? "";
-    throw new InputError(`invalid class list: ${path}: ${reason.slice(0, 1).toLowerCase()}${reason.slice(1)}; mend it`);
-  }
-  return rows;
 }
 
 /** The path with what says nothing left out: `./a//b.png` is `a/b.png`. */

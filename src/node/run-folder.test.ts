@@ -44,6 +44,7 @@ const start: RunStart = {
     stepsPerEpoch: 1,
     classes: 2,
     samples: 2,
+    sampler: { name: "classBalanced", settings: {} },
     margin: 0.2,
     distance: "euclidean",
     miningDistance: "euclidean",

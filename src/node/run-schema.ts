@@ -34,12 +34,12 @@ const status = z.enum([
 const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) });
 const distanceName = z.enum(["euclidean", "squaredEuclidean", "cosine"]);
 
-const settings = z.object({
+const written = z.object({
   /** What is minimised. */
   loss: named,
   /** A first phase of classification. */
   pretrain: z.object({ epochs: z.int().positive(), loss: named }).nullable(),
-  /** What was typed: a policy, `nspa`, or a mixture. The loss's name where that takes no triplets. */
+  /** What was typed: a policy, `nspa`, or a mixture. The loss's name where that takes no triplets, the sampler's where it gives them. */
   policy: z.string(),
   /** Its schedule, resolved. */
   schedule: z.record(z.string(), z.unknown()),
@@ -49,11 +49,13 @@ const settings = z.object({
   stepsPerEpoch: z.int().positive(),
   classes: z.int().positive(),
   samples: z.int().positive(),
+  /** How batches were drawn; absent in runs from before there was a choice. */
+  sampler: named.exactOptional(),
   /** Difference of distances that counts: the margin of triplets, what is between those of pairs, a temperature. */
   margin: z.number(),
   distance: distanceName,
   miningDistance: distanceName,
-  /** These three are null where the loss takes no triplets. */
+  /** These three are null where the loss takes no triplets, the first two also where the triplets are given. */
   draw: z.enum(["pair", "batch"]).nullable(),
   pairs: z.enum(["unordered", "ordered"]).nullable(),
   reduction: z.enum(["active", "all"]).nullable(),
@@ -76,6 +78,12 @@ const settings = z.object({
   seed: z.int(),
   threads: z.int().nullable(),
 });
+
+/** Every setting. A run from before samplers could be chosen drew as its loss did then. */
+const settings = written.transform(({ sampler, ...others }) => ({
+  ...others,
+  sampler: sampler ?? { name: others.loss.name === "softmax" ? "shuffled" : "classBalanced", settings: {} },
+}));
 
 /** `run.json`. Its format and version speak for every file of the folder. */
 export const runSchema = z.object({

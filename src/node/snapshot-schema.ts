@@ -32,7 +32,12 @@ export const snapshotSchema: z.ZodType<SnapshotRecord> = z.object({
     saidIdle: z.boolean(),
   }),
   feed: z.object({
-    batches: z.object({ random: position, classes: indices, samples: z.array(indices) }),
+    batches: z.object({
+      random: position,
+      classes: indices,
+      samples: z.array(indices),
+      groups: z.array(indices).exactOptional(),
+    }),
     ahead: z.array(indices),
   }),
   stepper: z.object({ draws: position, capacity: count }),

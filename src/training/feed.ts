@@ -1,13 +1,13 @@
 import type { Random } from "../core/random.ts";
-import { type Batches, classBalancedBatches } from "../data/batches.ts";
+import type { Nearness } from "../data/batches.ts";
 import { type BatchRequest, directReader } from "../data/batch-reader.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { readAhead, type WaitingTime } from "../data/read-ahead.ts";
-import { shuffledBatches } from "../data/shuffled-batches.ts";
-import type { BatchLoss } from "../losses/loss.ts";
+import type { Sampler } from "../data/samplers/sampler.ts";
 import type { TrainingHooks } from "./context.ts";
 import { pretrainingEpochs } from "./pretraining.ts";
 import type { FeedState } from "./progress.ts";
+import { samplerOf } from "./sampler.ts";
 import type { TrainingSettings } from "./settings.ts";
 
 /** The samples of one batch and which they are. */
@@ -23,6 +23,8 @@ export interface Feed {
   readonly warnings: readonly string[];
   /** Steps of an epoch. */
   readonly steps: number;
+  /** Where the batches depend on which classes lie close together; null where they do not. */
+  readonly nearness: Nearness | null;
   /** Batches of the next step. */
   next(): Promise<readonly FedBatch[]>;
   state(): FeedState;
@@ -43,44 +45,61 @@ export interface FeedInputs {
 export const augmentationStream = (random: Random): Random => random.fork("augmentation");
 
 /**
- * Batches of the training part: class-balanced, or shuffled where the loss of a phase wants them so. A reader in another
- * thread makes the next ones while a step runs, so the sampler is ahead of the training; what it has drawn and nobody has
- * trained on belongs to its state.
+ * Batches of the training part, as the sampler of each phase draws them. A reader in another thread makes the next ones
+ * while a step runs, so the sampler is ahead of the training; what it has drawn and nobody has trained on belongs to its
+ * state. A sampler that is told where classes lie between epochs draws none of the next before: what it draws must not
+ * depend on how early it is asked.
  */
 export function openFeed({ dataset, split, settings, random, hooks, resume }: FeedInputs): Feed {
   const { accumulate, augment } = settings;
-  const batches = samplerFor(settings.loss, { dataset, split, settings, random: random.fork("batches") });
+  const open = (sampler: Sampler, stream: string) => {
+    const { labels, classNames, ids } = dataset;
+    const { classes, samples } = settings;
+    return sampler.batches({
+      labels,
+      classNames,
+      ids,
+      indices: split.train,
+      classes,
+      samples,
+      random: random.fork(stream),
+    });
+  };
+  const batches = open(settings.sampler, "batches");
   const steps = settings.stepsPerEpoch ?? Math.max(1, Math.ceil(batches.batchesPerEpoch / accumulate));
   const direct = () => directReader(dataset, { random: augmentationStream(random), ...(augment && { augment }) });
-  const first = settings.pretrain
-    ? samplerFor(settings.pretrain.loss, { dataset, split, settings, random: random.fork("pretraining batches") })
-    : batches;
+  const first = settings.pretrain ? open(samplerOf(settings.pretrain.loss), "pretraining batches") : batches;
+  const epochOf = (batch: number) => 1 + Math.floor(batch / (steps * accumulate));
   const pretraining = pretrainingEpochs(settings) * steps * accumulate;
   const classOf = classNumbers(dataset.labels, split.train);
 
   let restored: Int32Array[] = [];
   const ahead: Int32Array[] = [];
-  let drawn = (resume?.step ?? 0) * accumulate;
+  let handedOut = (resume?.step ?? 0) * accumulate;
+  let drawn = handedOut;
   /** The sampler of the next batch that nobody has drawn yet. */
   const sampler = () => (drawn + restored.length < pretraining ? first : batches);
   if (resume) {
     restored = resume.state.ahead.map((indices) => Int32Array.from(indices));
     sampler().restore(resume.state.batches);
   }
-  const draw = (): BatchRequest => {
+  const draw = (): BatchRequest | null => {
+    if (batches.nearness && epochOf(drawn) > epochOf(handedOut)) return null;
     const indices = restored.shift() ?? sampler().next();
     ahead.push(indices);
-    return { indices, epoch: 1 + Math.floor(drawn++ / (steps * accumulate)) };
+    return { indices, epoch: epochOf(drawn++) };
   };
   const reading = hooks.reader ? readAhead(hooks.reader, draw) : readAhead(direct(), draw, 0);
   return {
     warnings: [...new Set([...first.warnings, ...batches.warnings])],
     steps,
+    nearness: batches.nearness ?? null,
     async next() {
       const fed: FedBatch[] = [];
       while (fed.length < accumulate) {
         const { request, samples } = await reading.next();
         ahead.shift();
+        handedOut++;
         fed.push({ indices: request.indices, samples, labels: request.indices.map(classOf) });
       }
       return fed;
@@ -88,19 +107,6 @@ export function openFeed({ dataset, split, settings, random, hooks, resume }: Fe
     state: () => ({ batches: sampler().state(), ahead: [...ahead, ...restored].map((indices) => [...indices]) }),
     time: () => reading.time(),
   };
-}
-
-/** The batches that a loss is trained with. */
-function samplerFor(
-  loss: BatchLoss | null,
-  { dataset, split, settings, random }: Pick<FeedInputs, "dataset" | "split" | "settings" | "random">,
-): Batches {
-  const { classes, samples } = settings;
-  if (loss?.kind === "classification" && loss.batches === "shuffled") {
-    return shuffledBatches({ indices: split.train, size: classes * samples, random });
-  }
-  const { labels, classNames } = dataset;
-  return classBalancedBatches({ labels, classNames, indices: split.train, classes, samples, random });
 }
 
 /** A function from a sample to its class's number among those that are trained on, from 0 on without gaps. */

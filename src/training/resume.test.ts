@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { brokenOff } from "../../test/support/broken-off.ts";
 import { smallData } from "../../test/support/data.ts";
 import { contrastive } from "../losses/contrastive.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
@@ -11,12 +12,10 @@ import { mlp } from "../nn/mlp.ts";
 import { adam, adamw } from "../optim/adam.ts";
 import { cosineRate } from "../optim/learning-rate.ts";
 import { sgd } from "../optim/sgd.ts";
-import { readCheckpoint, type SnapshotRecord, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingHooks } from "./context.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { Snapshot } from "./progress.ts";
-import { settle, type TrainingOptions } from "./settings.ts";
-import { stateShape } from "./stepper.ts";
+import type { TrainingOptions } from "./settings.ts";
 import { train } from "./train.ts";
 
 const { dataset, split } = smallData();
@@ -32,38 +31,7 @@ const base = {
 } satisfies TrainingOptions;
 const schedule = annealed({ epochStep: 1 });
 
-/** What a checkpoint file keeps of a snapshot. */
-function throughFile(snapshot: Snapshot, options: TrainingOptions): Snapshot {
-  const shapeAt = stateShape(settle(options, 3), dataset.sampleShape);
-  const record = (value: unknown) => value as SnapshotRecord;
-  const { layout } = shapeAt(snapshot.progress.epoch);
-  return readCheckpoint(writeCheckpoint(snapshot, layout), { shapeAt, record }).snapshot;
-}
-
-/** A training whose every snapshot is kept, with the number of events that had been said by then. */
-async function unbroken(options: TrainingOptions) {
-  const events: TrainingEvent[] = [];
-  const snapshots: { readonly snapshot: Snapshot; readonly events: number }[] = [];
-  const hooks: TrainingHooks = {
-    onEvent: (event) => void events.push(event),
-    checkpoint: async (snapshot) => {
-      snapshots.push({ snapshot: throughFile(snapshot, options), events: events.length });
-      return Promise.resolve("kept");
-    },
-  };
-  const model = await train(dataset, { ...options, split }, hooks);
-  return { model, events, snapshots };
-}
-
-async function resumed(options: TrainingOptions, snapshot: Snapshot) {
-  const events: TrainingEvent[] = [];
-  const hooks: TrainingHooks = {
-    onEvent: (event) => void events.push(event),
-    checkpoint: () => Promise.resolve("kept"),
-  };
-  const model = await train(dataset, { ...options, split, resume: { snapshot, file: "kept" } }, hooks);
-  return { model, events };
-}
+const { resumed, throughFile, unbroken } = brokenOff({ dataset, split });
 
 const nearestMiner: Miner = (_distances, labels, random) => {
   const count = random.integer(40);

@@ -1,5 +1,6 @@
 import { choices, inRange, InputError } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
+import type { Sampler } from "../data/samplers/sampler.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
 import type { BatchLoss } from "../losses/loss.ts";
@@ -14,6 +15,7 @@ import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
+import { settleSampler } from "./sampler.ts";
 
 /** Measures that can tell which model is best; `oneShot` is the accuracy with the most ways that were measured. */
 export type Measure = "precisionAt1" | "mapAtR" | "oneShot";
@@ -40,6 +42,11 @@ export interface TrainingOptions {
   readonly classes?: number;
   /** K, samples of each class of a batch. Default 8. */
   readonly samples?: number;
+  /**
+   * How batches are drawn: `classBalanced()`, `classWeighted()`, `hierarchical()`, `hardClasses()`, `fixedTriplets()`,
+   * `shuffled()`, or a sampler of your own. Default: class-balanced, or shuffled for a loss that classifies.
+   */
+  readonly sampler?: Sampler;
   /**
    * What is minimised in place of the triplet loss: `contrastive()`, `supCon()`, `softmaxLoss()` or a loss of your own. It has
    * its own distance and margin, and no use for the options of mining. Default: the triplet loss, with the options below.
@@ -155,6 +162,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     stepsPerEpoch: options.stepsPerEpoch ?? null,
     classes: options.classes ?? Math.min(8, trainingClasses),
     samples: options.samples ?? 8,
+    sampler: settleSampler(options),
     loss,
     pairMiner: options.pairMiner ?? null,
     memory: options.memory ?? null,

@@ -10,8 +10,10 @@ import type { StateShape } from "./checkpoint.ts";
 import { type Phase, phaseOf } from "./pretraining.ts";
 import type { StepperPosition } from "./progress.ts";
 import type { BatchLoss } from "../losses/loss.ts";
+import { samplerOf } from "./sampler.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { batchShapeOf, networkOf, optimizerOf } from "./stepper/common.ts";
+import { openWithTriplets } from "./stepper/fixed-triplets.ts";
 import { objectiveOf, openWithLoss } from "./stepper/losses.ts";
 import { openWithMiner } from "./stepper/own-miner.ts";
 import { openWithPolicies } from "./stepper/policies.ts";
@@ -82,6 +84,9 @@ export function openStepper(
 ): Promise<Stepper> {
   const { miner } = settings;
   const loss = lossOf(settings, phase);
-  if (loss) return openWithLoss(settings, sampleShape, random, loss);
+  // A pretraining takes its own batches.
+  const sampler = phase === "pretraining" ? samplerOf(loss) : settings.sampler;
+  if (loss) return openWithLoss({ ...settings, sampler }, sampleShape, random, loss);
+  if (sampler.kind === "triplets") return openWithTriplets(settings, sampleShape, random, sampler.size);
   return miner ? openWithMiner(settings, sampleShape, random, miner) : openWithPolicies(settings, sampleShape, random);
 }

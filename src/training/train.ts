@@ -3,6 +3,7 @@ import type { Dataset, Split } from "../data/dataset.ts";
 import { allSamples } from "../data/labels.ts";
 import { copyState } from "../engine/state.ts";
 import type { StateShape } from "./checkpoint.ts";
+import { lookAtClasses } from "./class-nearness.ts";
 import type { Context, TrainingHooks } from "./context.ts";
 import { type EpochOutcome, runEpoch } from "./epoch.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
@@ -145,10 +146,7 @@ async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper
   }
   const before = progress.evaluatedStep;
   const outcome = await evaluate.whenDue();
-  if (outcome === "lost") {
-    stepper.rollBack();
-    return ["not-finite", `the embeddings after step ${progress.step} are not finite; the weights before it are kept`];
-  }
+  if (outcome === "lost") return lost(context);
   if (progress.evaluatedStep !== before && progress.step > 0) await keep.keep();
   if (outcome === "collapsed") return ["collapsed", `the embedding has collapsed after epoch ${progress.epoch}`];
   if (progress.epoch === epochs) return ["finished", epochs === 1 ? "1 epoch done" : `${epochs} epochs done`];
@@ -161,7 +159,13 @@ async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper
       `${earlyStopping} evaluations without a better ${measure}: epoch ${progress.best?.epoch} was the best`,
     ];
   }
-  return null;
+  return (await lookAtClasses(context)) ? null : lost(context);
+}
+
+/** Goes back to the weights before those that give embeddings which are not finite, and ends. */
+function lost({ stepper, progress }: Context): Ending {
+  stepper.rollBack();
+  return ["not-finite", `the embeddings after step ${progress.step} are not finite; the weights before it are kept`];
 }
 
 /** Whether something from outside ends the training before its next step. */

@@ -5,6 +5,7 @@ import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
 import { addLoss, addMining, addNetwork, addOptimization } from "../train/options.ts";
 import { withPreset } from "../train/presets.ts";
+import { addSampling } from "../train/options-sampler.ts";
 import { addData, addLasting, addOutput } from "../train/options-run.ts";
 
 const examples = `
@@ -24,6 +25,7 @@ Examples:
   $ npx kinfold train letters.csv --label letter --holdout 0.3 --embedding 8
   $ npx kinfold train photos/ --loss supCon --temperature 0.07 --classes 32
   $ npx kinfold train photos/ --pretrain 10 --policy nspa
+  $ npx kinfold train omniglot --sampler hierarchical --super-classes 2
   $ npx kinfold train photos/ --minutes 30 --early-stopping 5 --out runs/photos
   $ npx kinfold train --resume runs/photos
   $ npx kinfold train photos/ --policy randomHard=0.5,semiHard=0.5 --size 64 --channels 3 --json
@@ -63,7 +65,8 @@ function describeTraining(command: Command): Command {
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")
     .argument("[DATA]", dataArgument);
-  for (const add of [addLoss, addMining, addNetwork, addOptimization, addLasting, addData, addOutput]) add(command);
+  for (const add of [addLoss, addMining, addSampling, addNetwork, addOptimization, addLasting, addData, addOutput])
+    add(command);
   return command;
 }
 

@@ -1,4 +1,5 @@
 import type { LossName } from "./loss.ts";
+import type { SamplerName } from "./options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
 export interface TrainFlags {
@@ -20,6 +21,20 @@ export interface TrainFlags {
   readonly targetShare?: number;
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
+
+  readonly sampler?: SamplerName;
+  readonly classExponent?: number;
+  /** A file. */
+  readonly classWeights?: string;
+  readonly superClasses?: number;
+  /** A file. */
+  readonly superClassMap?: string;
+  readonly lookEvery?: number;
+  readonly neighbourhoods?: number;
+  readonly nearPool?: number;
+  /** A file. */
+  readonly tripletList?: string;
+  readonly tripletBatch?: number;
 
   readonly backbone?: string;
   readonly embedding?: number;

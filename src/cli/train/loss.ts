@@ -7,6 +7,7 @@ import type { BatchLoss } from "../../losses/loss.ts";
 import { type PairMiner, pairMiner } from "../../mining/pair-miner.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
+import { optionName } from "./option-name.ts";
 
 /** What `--loss` may name. */
 export const lossNames = ["triplet", "contrastive", "supCon", "softmax"] as const;
@@ -42,6 +43,7 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
  */
 export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): LossName {
   if (flags.loss !== undefined) return flags.loss;
+  if (flags.sampler === "fixedTriplets") return "triplet";
   const asksForTriplets = Object.entries(users).some(
     ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && name !== "triplets" && isGiven(flags, name),
   );
@@ -50,8 +52,6 @@ export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">
 
 const isGiven = (flags: TrainFlags, name: string): boolean =>
   Object.entries(flags).some(([given, value]) => given === name && value !== undefined);
-
-const typed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The loss that was asked for, null for triplets. Throws an InputError for options that do not go with it. */
 export function resolveLoss(
@@ -63,7 +63,7 @@ export function resolveLoss(
   if (other) {
     const [option, losses] = other;
     throw new InputError(
-      `invalid ${typed(option)}: it goes with --loss ${choices(losses)}, not with ${name}; leave it out`,
+      `invalid ${optionName(option)}: it goes with --loss ${choices(losses)}, not with ${name}; leave it out`,
     );
   }
   if (name !== "triplet" && flags.preset === "paper") {

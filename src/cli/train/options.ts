@@ -130,8 +130,6 @@ export function addOptimization(command: Command): void {
     .optionsGroup("Training:")
     .option("--epochs <n>", "passes over the samples", wholeNumber("--epochs", 1))
     .option("--steps <n>", "steps in all", wholeNumber("--steps", 1))
-    .option("--classes <P>", "classes of a batch", wholeNumber("--classes", 2))
-    .option("--samples <K>", "samples of each class of a batch", wholeNumber("--samples", 2))
     .option("--optimizer <name>", "adam, adamw, radam, nadam, sgd, momentum, rmsprop or adagrad (default: adam)")
     .option("--learning-rate <rate>", "(default: 0.001)", number("--learning-rate", { above: 0 }))
     .option("--weight-decay <w>", "(default: the optimizer's own)", number("--weight-decay", { from: 0 }))

@@ -5,6 +5,7 @@ import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.
 import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
 import { scheduleOf } from "../../training/settings.ts";
 import type { TrainFlags } from "./flags.ts";
+import { optionName } from "./option-name.ts";
 
 /** A schedule and what it is made of, as plain data for the run's record. */
 export interface ResolvedPolicy {
@@ -40,7 +41,7 @@ export function resolvePolicy(flags: TrainFlags, epochs: number): ResolvedPolicy
 /** The first of these options that was typed, as it is typed. */
 function firstGiven(flags: TrainFlags, names: readonly (keyof TrainFlags)[]): string | undefined {
   const name = names.find((one) => flags[one] !== undefined);
-  return name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name && optionName(name);
 }
 
 /**

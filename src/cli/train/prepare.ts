@@ -11,6 +11,7 @@ import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingD
 import { commandLine } from "../parse.ts";
 import type { TrainFlags } from "./flags.ts";
 import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
+import { readSampler } from "./sampler.ts";
 
 /** What is to be trained, and where it goes. */
 export interface TrainingRequest {
@@ -41,13 +42,14 @@ export async function prepareTraining(
 ): Promise<PreparedTraining> {
   // Before the data, which may take long to read.
   const augmentation = flags.augment === undefined ? null : await readAugmentation(flags.augment);
+  const sampler = await readSampler(flags);
   const data = await loadForTraining(source, flags, {
     ...reading,
     random: createRandom(flags.seed ?? 1).fork("split"),
     ...imageCacheOf(folder, flags),
   });
   const { dataset, split, test, preprocessing } = data;
-  const resolved = resolveTraining(data.kind, data, flags);
+  const resolved = resolveTraining(data.kind, data, flags, sampler);
   const augment = augmentation && augmenter(augmentation.settings, shapeToAugment(data));
   const options = { ...resolved.options, ...(augment && { augment }) };
   const settings = {
@@ -94,11 +96,16 @@ function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
 
 /** What will be done, in two lines. */
 export function openingLines({ data, settings, split }: RunStart): string {
-  const { backbone, classes, samples, epochs, stepsPerEpoch, policy, pretrain, augmentation } = settings;
+  const { backbone, epochs, stepsPerEpoch, policy, pretrain, augmentation } = settings;
   return [
     `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${policy}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, batches of ${classes}×${samples}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
+    `${policy}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
+}
+
+function batchText({ classes, samples, sampler }: RunStart["settings"]): string {
+  if (sampler.name === "fixedTriplets") return `batches of ${String(sampler.settings["size"])} triplets`;
+  return `batches of ${classes}×${samples}${sampler.name === "classBalanced" ? "" : `, ${sampler.name}`}`;
 }
 
 const counted = (epochs: number): string => `${epochs} epoch${epochs === 1 ? "" : "s"}`;

@@ -25,7 +25,12 @@ export function trainingReport(
     loss: settings.loss.name,
     policies: [{ policy: settings.policy, trainings: [record] }],
     suspects: hardness.filter(({ likely }) => likely).map(suspectOf),
-    configuration: { ...settings, preprocessing: shortened(data.preprocessing), split: split.description },
+    configuration: {
+      ...settings,
+      sampler: listless(settings.sampler),
+      preprocessing: shortened(data.preprocessing),
+      split: split.description,
+    },
     versions,
   });
 }
@@ -38,6 +43,14 @@ const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs
   activeEpochs,
   epochs,
 });
+
+/** A sampler without what it was told of every class, which is in `run.json`. */
+function listless({ name, settings }: RunStart["settings"]["sampler"]): Readonly<Record<string, unknown>> {
+  const short = Object.entries(settings).map(([key, value]): [string, unknown] =>
+    typeof value === "object" && value !== null ? [key, `of ${Object.keys(value).length} classes`] : [key, value],
+  );
+  return { name, ...Object.fromEntries(short) };
+}
 
 /** Means and deviations of every column would fill the page; they are in `run.json`. */
 function shortened(preprocessing: Preprocessing): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { InputError, lookUp } from "../../core/errors.ts";
 import type { Split } from "../../data/dataset.ts";
+import type { Sampler } from "../../data/samplers/sampler.ts";
 import { distance as distanceOf } from "../../distances/distance.ts";
 import type { Backbone } from "../../nn/backbone.ts";
 import { backbone as backboneOf, backbones } from "../../nn/backbones.ts";
@@ -10,11 +11,13 @@ import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
+import { samplerOf } from "../../training/sampler.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
+import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
 
@@ -29,6 +32,7 @@ export interface ResolvedTraining {
 export function checkFlags(flags: TrainFlags): void {
   // The data's kind is not known yet, but every kind has the same loss under a preset.
   if (resolveLoss(flags, defaultsFor("image", flags)).loss === null) checkPolicy(flags);
+  checkSampler(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
@@ -70,16 +74,24 @@ function resolveRate(flags: TrainFlags, otherwise: string) {
 const tenth = (epochs: number): number => Math.min(10, Math.max(1, Math.round(epochs / 10)));
 
 /** Makes every choice that the person left open, for data of this kind. Throws an InputError where the data does not allow one. */
-export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFlags): ResolvedTraining {
+export function resolveTraining(
+  kind: DataKind,
+  data: SplitData,
+  flags: TrainFlags,
+  chosen: ChosenSampler | null = null,
+): ResolvedTraining {
   const defaults = defaultsFor(kind, flags);
   const batch = resolveBatch(defaults, data, flags);
-  const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples * (flags.accumulate ?? 1)));
+  const { name, loss, pairs } = resolveLoss(flags, defaults);
+  const sampler = chosen ?? recorded(samplerOf(loss));
+  const pass = Math.ceil(batchesOfPass(sampler.sampler, data, batch) / (flags.accumulate ?? 1));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
-  const { name, loss, pairs } = resolveLoss(flags, defaults);
-  const chosen = loss
+  const learning = loss
     ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
-    : resolveTriplets(flags, defaults, length.epochs);
+    : sampler.sampler.kind === "triplets"
+      ? resolveGiven(flags, defaults, sampler.sampler)
+      : resolveTriplets(flags, defaults, length.epochs);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
   const rate = resolveRate(flags, defaults.schedule);
@@ -100,7 +112,8 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   return {
     options: {
       ...plain,
-      ...chosen.options,
+      ...learning.options,
+      sampler: sampler.sampler,
       ...(pretrain && { pretrain }),
       split: data.split,
       backbone,
@@ -116,7 +129,8 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
       ...(flags.triplets === true && { inspect: true }),
     },
     settings: {
-      ...chosen.record,
+      ...learning.record,
+      sampler: sampler.record,
       loss: { name, settings: { ...loss?.settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
@@ -147,6 +161,27 @@ const recordOf = ({ name, margin, distance }: BatchLoss) =>
     pairs: null,
     reduction: null,
   }) as const;
+
+/** Batches that cover about as many samples, or triplets, as there are. */
+function batchesOfPass(
+  sampler: Sampler,
+  { split }: SplitData,
+  { classes, samples }: { readonly classes: number; readonly samples: number },
+): number {
+  if (sampler.kind === "triplets") return Math.ceil(sampler.count / sampler.size);
+  return Math.ceil(split.train.length / (classes * samples));
+}
+
+/** What `resolveTriplets` gives, for triplets that nothing has to choose. */
+function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampler) {
+  const distance = distanceOf(flags.distance ?? defaults.distance);
+  const plain = { margin: flags.margin ?? 0.2, reduction: flags.reduction ?? "active" } as const;
+  const kind = distance.kind;
+  return {
+    options: { ...plain, distance },
+    record: { ...plain, policy: name, schedule: {}, distance: kind, miningDistance: kind, draw: null, pairs: null },
+  };
+}
 
 /** Everything about triplets, as options and as plain data. */
 function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number) {

@@ -15,6 +15,7 @@ import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "./flags.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import { carryOut, type Plan } from "./run-training.ts";
+import { optionName } from "./option-name.ts";
 
 export interface ResumeRequest {
   /** Where the data is now; undefined where it is where it was. */
@@ -46,8 +47,9 @@ export async function resumeTraining(request: ResumeRequest, context: CommandCon
 function checkFree(flags: TrainFlags): void {
   const other = Object.keys(flags).find((name) => !free.some((one) => one === name));
   if (other === undefined) return;
-  const option = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new InputError(`invalid ${option}: a run that goes on keeps its settings; leave it out, or train anew`);
+  throw new InputError(
+    `invalid ${optionName(other)}: a run that goes on keeps its settings; leave it out, or train anew`,
+  );
 }
 
 /** Ends after which there is nothing to go on with. */

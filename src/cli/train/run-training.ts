@@ -205,10 +205,11 @@ function finish({ end }: TrainingRecord, { io, exit }: CommandContext): void {
 
 /** `<data>-<policy or loss>-<seed>`, of characters that every file system takes. */
 function defaultName(source: string, flags: TrainFlags): string {
-  const { policy = "nspa", seed = 1 } = flags;
+  const { policy = "nspa", seed = 1, sampler } = flags;
   const name = basename(source, extname(source)) || "data";
   // Every kind of data has the same loss under a preset.
   const loss = lossName(flags, defaultsFor("image", flags));
-  const how = loss === "triplet" ? policy.replaceAll("=", "") : loss;
+  const learning = loss === "triplet" ? policy.replaceAll("=", "") : loss;
+  const how = sampler === "fixedTriplets" ? sampler : sampler === undefined ? learning : `${learning}-${sampler}`;
   return `${name}-${how}-${seed}`.replace(/[^\w.-]+/g, "-");
 }

@@ -38,7 +38,7 @@ export function summaryLines({
     ...(record.collapsedAtEpoch === null
       ? []
       : [
-          `the embedding collapsed after epoch ${record.collapsedAtEpoch}: its samples lie at one point and tell nothing apart; try ${configuration.settings.loss.name === "triplet" ? "another policy, such as nspa or semiHard, or " : ""}a lower learning rate`,
+          `the embedding collapsed after epoch ${record.collapsedAtEpoch}: its samples lie at one point and tell nothing apart; try ${configuration.settings.draw !== null ? "another policy, such as nspa or semiHard, or " : ""}a lower learning rate`,
         ]),
     "",
     ...measures(record, configuration.settings.loss.name),

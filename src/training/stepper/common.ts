@@ -18,9 +18,9 @@ export const networkOf = ({ backbone, normalise }: Pick<TrainingSettings, "backb
 export const optimizerOf = ({ optimizer, average }: Pick<TrainingSettings, "optimizer" | "average">) =>
   average === null ? optimizer : averaged(optimizer, average);
 
-/** Shape of a batch: P × K samples. */
-export const batchShapeOf = ({ classes, samples }: TrainingSettings, sampleShape: Shape): Shape => [
-  classes * samples,
+/** Shape of a batch: P × K samples, or three for each triplet. */
+export const batchShapeOf = ({ classes, samples, sampler }: TrainingSettings, sampleShape: Shape): Shape => [
+  sampler.kind === "triplets" ? 3 * sampler.size : classes * samples,
   ...sampleShape,
 ];
 

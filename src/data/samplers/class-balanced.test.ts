@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../core/errors.ts";
-import { createRandom } from "../core/random.ts";
-import { classBalancedBatches } from "./batches.ts";
+import { InputError } from "../../core/errors.ts";
+import { createRandom } from "../../core/random.ts";
+import { classBalancedBatches } from "./class-balanced.ts";
 
 /** Data of up to eight classes of 2 to 9 samples each, in shuffled order, and a batch that fits. */
 const cases = fc

@@ -1,0 +1,27 @@
+import type { Random } from "../../core/random.ts";
+
+export interface RoundOptions {
+  /** Items that must not come now. Default: none. */
+  readonly taken?: readonly number[];
+  readonly random: Random;
+}
+
+/**
+ * Takes the first of the queue that is not taken, after a new shuffled round of all where none is left: so every item
+ * comes once before one comes again.
+ */
+export function drawInRounds(queue: number[], all: readonly number[], { taken = [], random }: RoundOptions): number {
+  const isFree = (item: number) => !taken.includes(item);
+  let place = queue.findIndex(isFree);
+  if (place === -1) {
+    for (const item of random.shuffle([...all])) queue.push(item);
+    place = queue.findIndex(isFree);
+  }
+  return queue.splice(place, 1)[0] ?? 0;
+}
+
+/** Whether a queue of a saved state holds nothing but these. */
+export function holdsOnly(queue: readonly number[], all: Iterable<number>): boolean {
+  const known = new Set(all);
+  return queue.every((item) => known.has(item));
+}
