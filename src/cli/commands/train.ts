@@ -12,8 +12,9 @@ const examples = `
 Defaults depend on the data:
   images     conv4, 28×28, embeddings of 64 dimensions, batches of 16×4, 100 epochs or 3,000 steps, whichever is less, cosine
   vectors    mlp 256, embeddings of 64 dimensions, batches of 8×8, 100 epochs or 1,000 steps, cosine, features standardised
-  drawings   (--preset drawings) supervised contrast, batches of 64×4, classes turned four ways, images augmented and
-             inverted, learning rate 0.003, 3,600 steps: what docs/results.md measures
+  drawings   (--preset drawings) 32×32, conv4 of 64, 64, 128 and 256 channels, 256 dimensions, supervised contrast, batches
+             of 64×4, classes turned four ways, images augmented and inverted, learning rate 0.003, 1,800 steps: what
+             docs/results.md measures
   synthetic  the paper's network (mlp 64–64, 2 dimensions, not normalised) and its split
 
 Epochs and steps: annealing, evaluation and the log go by epochs. --epochs alone means passes over the samples;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultsFor } from "./defaults.ts";
+import { defaultsFor, defaultSize } from "./defaults.ts";
 import { resolveLoss } from "./loss.ts";
 import { checkFlags } from "./resolve.ts";
 import { withPreset } from "./presets.ts";
@@ -13,7 +13,17 @@ test("the preset for drawings types what it stands for, and what is typed over i
     learningRate: 0.1,
   });
   const defaults = defaultsFor("image", flags);
-  expect(defaults).toMatchObject({ backbone: "conv4", classes: 64, samples: 4 });
+  expect(defaults).toMatchObject({
+    backbone: "conv4",
+    hidden: [64, 64, 128, 256],
+    embedding: 256,
+    classes: 64,
+    samples: 4,
+    steps: 1800,
+  });
+  expect(defaultSize(flags)).toEqual({ height: 32, width: 32 });
+  // A network's blocks are for images alone.
+  expect(defaultsFor("vectors", flags)).toMatchObject({ backbone: "mlp", hidden: [256], embedding: 64 });
   expect(resolveLoss(flags, defaults).name).toBe("supCon");
   expect(() => checkFlags({ ...flags, temperature: 0.05 })).not.toThrow();
   expect(() => checkFlags({ ...flags, loss: "triplet", temperature: 0.05 })).toThrow(/^invalid --temperature/);
