@@ -22,6 +22,7 @@ const portableRooms = [
   "evaluation",
   "engine",
   "search",
+  "comparison",
 ];
 
 /** The tests of those rooms, without those that read files: a test that imports a Node built-in runs in Node alone. */
