@@ -1,6 +1,8 @@
 import { counted, listed } from "../report/format.ts";
+import type { PairComparison } from "./compare-groups.ts";
 import { evaluationAt, type MeasuredRun, type Moment } from "./measured-run.ts";
 import { groupBy, type RunGroup, settingsOf } from "./group-runs.ts";
+import { fewest } from "./power.ts";
 import { differingThings } from "./settings.ts";
 
 /** What is being compared. */
@@ -12,6 +14,7 @@ export interface Question {
 /** Something that makes a comparison mean less than it seems: `code` for programs, `message` for people. */
 export interface Caution {
   readonly code:
+    | "few-seeds"
     | "repeated-seed"
     | "other-definition"
     | "other-data"
@@ -27,6 +30,19 @@ export interface Caution {
     | "not-ended"
     | "no-value";
   readonly message: string;
+}
+
+/** Where so few seeds could not tell groups apart whatever they had reached. `confidence` is that of the comparison. */
+export function fewSeeds(pairs: readonly PairComparison[], confidence: number): Caution[] {
+  const alpha = 1 - confidence;
+  const hopeless = pairs.filter(({ smallestAdjustedP }) => smallestAdjustedP > alpha);
+  const [first] = hopeless;
+  if (!first) return [];
+  const needed = fewest(first.paired, alpha / pairs.length);
+  const which =
+    hopeless.length === pairs.length ? "groups" : listed(hopeless.map((one) => `${one.first} and ${one.second}`));
+  const message = `so few seeds cannot tell ${which} apart, whatever they reach: ${counted(pairs.length, "comparison")} at ${Number((100 * confidence).toFixed(2))} % confidence need ${needed} ${first.paired ? "shared seeds" : "seeds of each"} at least`;
+  return [{ code: "few-seeds", message }];
 }
 
 /** Everything to be said against comparing these groups by this measure. */

@@ -2,10 +2,10 @@ import { choices, InputError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { counted, listed } from "../report/format.ts";
 import { measures as reported } from "../report/measures.ts";
-import { type Caution, cautionsOf } from "./cautions.ts";
+import { type Caution, cautionsOf, fewSeeds } from "./cautions.ts";
 import { compareGroups, type CompareOptions, type GroupSummary, type PairComparison } from "./compare-groups.ts";
 import { groupRuns, type RunGroup, valuesOf } from "./group-runs.ts";
-import { evaluationAt, type MeasuredRun, type Moment } from "./measured-run.ts";
+import { evaluationAt, hasEnded, type MeasuredRun, type Moment } from "./measured-run.ts";
 import { type MeasureReading, verdict } from "./verdict.ts";
 
 export interface CompareRunsOptions extends CompareOptions {
@@ -42,7 +42,7 @@ export interface RunsComparison extends MeasureReading {
  */
 export function compareRuns(all: readonly MeasuredRun[], options: CompareRunsOptions = {}): RunsComparison {
   const { moment = "kept", confidence = 0.95, seed = 1 } = options;
-  const ended = all.filter(({ status }) => !underWay.includes(status));
+  const ended = all.filter(hasEnded);
   if (ended.length === 0) {
     throw new InputError("missing runs: none has come to its end; wait, or go on with kinfold train --resume");
   }
@@ -64,12 +64,13 @@ export function compareRuns(all: readonly MeasuredRun[], options: CompareRunsOpt
     ...reading,
     groups: summaries.map((summary, i) => ({ ...summary, runs: valuesByRun(groups[i], measure, moment) })),
     pairs: pairs.map((pair) => ({ ...pair, verdict: verdict(pair, { ...reading, confidence }) })),
-    cautions: [...leftOut(all, ended, measured, measure), ...cautionsOf(groups, { measure, moment })],
+    cautions: [
+      ...leftOut(all, ended, measured, measure),
+      ...fewSeeds(pairs, confidence),
+      ...cautionsOf(groups, { measure, moment }),
+    ],
   };
 }
-
-/** A training of which more is to come, or that an error ended. */
-const underWay: readonly string[] = ["running", "interrupted", "failed"];
 
 function ownMeasure(runs: readonly MeasuredRun[]): string {
   const own = [...new Set(runs.map(({ settings }) => String(settings["measure"])))];

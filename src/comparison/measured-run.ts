@@ -32,6 +32,12 @@ export interface MeasuredRun {
   readonly kept: { readonly measure: string; readonly epoch: number } | null;
 }
 
+/** Of these a training may go on; every other status is an end, and a result. */
+const open: readonly string[] = ["running", "interrupted", "failed"];
+
+/** Whether a training has come to its end, good or bad. */
+export const hasEnded = ({ status }: { readonly status: string }): boolean => !open.includes(status);
+
 /** Which evaluation speaks for a run: that of the model that it ships, or the last. */
 export type Moment = "kept" | "last";
 

@@ -14,9 +14,14 @@ export interface VerdictOptions extends MeasureReading {
   readonly confidence?: number;
 }
 
-/** Number of a measure, without its unit: shares in percent. */
-export const numberText = (value: number, { isShare }: MeasureReading): string =>
-  decimal(isShare ? 100 * value : value, isShare ? 2 : 4);
+/** Number of a measure, without its unit: shares in percent, to a hundredth. */
+export function numberText(value: number, { isShare }: Pick<MeasureReading, "isShare">): string {
+  if (!isShare || !Number.isFinite(value)) return decimal(value, 4);
+  return (100 * value)
+    .toFixed(2)
+    .replace(/^-(0\.00)$/, "$1")
+    .replace("-", "−");
+}
 
 /** A p-value, as much of it as says something. */
 export const pText = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(p < 0.1 ? 3 : 2)}`);
@@ -32,7 +37,7 @@ export function verdict(pair: PairComparison, options: VerdictOptions): string {
   const unit = isShare ? " points" : "";
   if (!(adjustedP <= 1 - confidence)) {
     const range = from(interval.low, interval.high);
-    return `${first} and ${second} cannot be told apart (${numberText(difference, options)}${unit}${range}; ${pText(adjustedP)})${outlook(pair, 1 - confidence)}`;
+    return `${first} and ${second} cannot be told apart (${numberText(difference, options)}${unit}${range}; ${pText(adjustedP)})${outlook(pair)}`;
   }
   const firstIsMore = difference > 0;
   const firstWins = firstIsMore === (better !== "lower");
@@ -43,9 +48,7 @@ export function verdict(pair: PairComparison, options: VerdictOptions): string {
 }
 
 /** What it would take, where so many seeds say nothing. */
-function outlook({ smallestAdjustedP, effect, seedsNeeded, paired }: PairComparison, alpha: number): string {
-  const hopeless = smallestAdjustedP > alpha ? "; so few seeds could not tell any two groups apart" : "";
-  if (effect === 0 || Number.isNaN(effect)) return hopeless;
-  const side = paired ? "shared seeds" : "seeds of each";
-  return `${hopeless}; about ${seedsNeeded} ${side} would settle a difference like this`;
+function outlook({ effect, seedsNeeded, paired }: PairComparison): string {
+  if (effect === 0 || Number.isNaN(effect)) return "";
+  return `; about ${seedsNeeded} ${paired ? "shared seeds" : "seeds of each"} would settle a difference like this`;
 }

@@ -22,6 +22,7 @@ export function compareCommand(program: Command, context: CommandContext): void 
       .description("Compares runs over their seeds: intervals, permutation tests, effect sizes, and a plain verdict.")
       .argument("<RUN...>", "folders that kinfold train has made, or folders of such"),
   )
+    .option("--seed <n>", "seed of what is drawn (default: 1)", seed)
     .option("--json", "everything as one line of JSON")
     .addHelpText("after", examples)
     .action(async (folders: string[], flags: CompareFlags) => {
@@ -54,5 +55,4 @@ export const addComparing = (command: Command): Command =>
       "bootstrap interval: bca, percentile (default: bca)",
       oneOf("interval", ["bca", "percentile"]),
     )
-    .option("--resamples <n>", "bootstrap samples (default: 10000)", wholeNumber("--resamples", 100, 10_000_000))
-    .option("--seed <n>", "seed of what is drawn (default: 1)", seed);
+    .option("--resamples <n>", "bootstrap samples (default: 10000)", wholeNumber("--resamples", 100, 10_000_000));

@@ -20,7 +20,7 @@ export interface CompareFlags {
 }
 
 /** The same as options of `compareRuns`. */
-const compareOptions = ({ measure, at, better, confidence, interval, resamples, seed }: CompareFlags) => ({
+export const compareOptions = ({ measure, at, better, confidence, interval, resamples, seed }: CompareFlags) => ({
   ...(measure !== undefined && { measure }),
   ...(at !== undefined && { moment: at }),
   ...(better !== undefined && { better }),
