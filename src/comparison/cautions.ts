@@ -41,7 +41,7 @@ export function fewSeeds(pairs: readonly PairComparison[], confidence: number): 
   const needed = fewest(first.paired, alpha / pairs.length);
   const which =
     hopeless.length === pairs.length ? "groups" : listed(hopeless.map((one) => `${one.first} and ${one.second}`));
-  const message = `so few seeds cannot tell ${which} apart, whatever they reach: ${counted(pairs.length, "comparison")} at ${Number((100 * confidence).toFixed(2))} % confidence need ${needed} ${first.paired ? "shared seeds" : "seeds of each"} at least`;
+  const message = `so few seeds cannot tell ${which} apart, whatever they reach: ${counted(pairs.length, "comparison")} at ${Number((100 * confidence).toFixed(2))} % confidence need${pairs.length === 1 ? "s" : ""} ${needed} ${first.paired ? "shared seeds" : "seeds of each"} at least`;
   return [{ code: "few-seeds", message }];
 }
 

@@ -11,6 +11,8 @@ export { threadedReader, type ThreadedReaderOptions } from "./reader/threaded-re
 
 // Runs: what `kinfold train` writes
 export { openRun, readRun, type Run } from "./open-run.ts";
+export { findRuns } from "./find-runs.ts";
+export { readMeasuredRun } from "./read-measured-run.ts";
 export type { RunConfiguration, RunStatus } from "./run-schema.ts";
 export { checkOutput } from "./check-output.ts";
 export { continueRun, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";

@@ -3,8 +3,8 @@ import { isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument 
 import type * as z from "zod";
 import { InputError } from "../core/errors.ts";
 
-/** A file that is larger is not read: nobody has written it by hand. */
-const largest = 1024 * 1024;
+/** Bytes. A file that is larger is not read: nobody has written it by hand, and nesting without end takes long to refuse. */
+const largest = 64 * 1024;
 
 /** Plain data of a YAML file. */
 export interface YamlFile {
@@ -23,7 +23,7 @@ export async function readYaml(file: string): Promise<YamlFile> {
   const refuse = (line: number, why: string) => new InputError(`invalid file: ${file}:${line}: ${why}`);
   let at = 1;
   try {
-    const document = parseDocument(text, { lineCounter: lines, stringKeys: true, schema: "core", logLevel: "silent" });
+    const document = parseDocument(text, { lineCounter: lines, stringKeys: true, schema: "core", logLevel: "error" });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) {
       at = problem.linePos?.[0].line ?? 1;
