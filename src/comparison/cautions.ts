@@ -145,6 +145,7 @@ function oneSplit(runs: readonly MeasuredRun[]): Caution[] {
   return [{ code: "one-split", message }];
 }
 
+// Two evaluations leave no choice: the first is of the untrained network.
 function bestOfSeveral(runs: readonly MeasuredRun[], { measure, moment }: Question): Caution[] {
   const chosen = runs.filter(
     ({ kept, settings, evaluations }) =>

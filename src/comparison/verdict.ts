@@ -24,7 +24,7 @@ export function numberText(value: number, { isShare }: Pick<MeasureReading, "isS
 }
 
 /** A p-value, as much of it as says something. */
-export const pText = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(p < 0.1 ? 3 : 2)}`);
+const pText = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(p < 0.1 ? 3 : 2)}`);
 
 /** What a comparison comes to, in a sentence. */
 export function verdict(pair: PairComparison, options: VerdictOptions): string {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { interruptedCode } from "../io.ts";
 
 /** How a child's training ended. */
 export type ChildEnd = { readonly how: "ended" | "interrupted" } | { readonly how: "failed"; readonly message: string };
@@ -18,9 +19,6 @@ export interface ChildOptions {
 const main = [fileURLToPath(new URL("../main.js", import.meta.url))] as const;
 
 const epochEvent = z.object({ type: z.literal("epoch"), step: z.int() });
-
-/** Exit codes of `kinfold train`: trained, and stopped at a number that is not finite, which is a result as well. */
-const [trained, interrupted] = [0, 130];
 
 /**
  * Runs a command line of `kinfold train` in a process of its own. The process is in no group with this one, so that
@@ -48,8 +46,8 @@ export function trainInChild(argv: readonly string[], options: ChildOptions): Pr
   return new Promise<ChildEnd>((resolve) => {
     child.once("error", (error) => resolve({ how: "failed", message: error.message }));
     child.once("close", (code, killed) => {
-      if (code === trained) return resolve({ how: "ended" });
-      if (signal.aborted && (code === interrupted || killed !== null)) return resolve({ how: "interrupted" });
+      if (code === 0) return resolve({ how: "ended" });
+      if (signal.aborted && (code === interruptedCode || killed !== null)) return resolve({ how: "interrupted" });
       resolve({ how: "failed", message: failure(said, code, killed) });
     });
   }).finally(() => signal.removeEventListener("abort", stop));
