@@ -98,6 +98,16 @@ export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
 export { type Health, judge, noMemory } from "./evaluation/health.ts";
 
+// Comparing trainings
+export { type BootstrapOptions, differenceInterval, type Interval, meanInterval } from "./comparison/bootstrap.ts";
+export { pairedPermutation, type PermutationTest, unpairedPermutation } from "./comparison/permutation.ts";
+export { cohenDz, hedgesG } from "./comparison/effect-size.ts";
+export { seedsNeeded } from "./comparison/power.ts";
+export { holm } from "./comparison/holm.ts";
+export { compareGroups, type GroupComparison, type ValueGroup } from "./comparison/compare-groups.ts";
+export { compareRuns, type CompareRunsOptions, type RunsComparison } from "./comparison/compare-runs.ts";
+export type { MeasuredRun } from "./comparison/measured-run.ts";
+
 // Search
 export { exactIndex, type Neighbour, type VectorIndex } from "./search/exact.ts";
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../core/errors.ts";
 import { packageVersion } from "../node/package-version.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { embedCommand } from "./commands/embed.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -30,6 +31,7 @@ const commands: readonly RegisterCommand[] = [
   tripletsCommand,
   dataCommand,
   experimentCommand,
+  compareCommand,
 ];
 
 const about = `Deep metric learning: train an embedding by annealed negative sampling, measure it, ship it as ONNX.`;

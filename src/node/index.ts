@@ -12,6 +12,8 @@ export { readClassWeights, readSuperClasses, readTripletList } from "./sampler-l
 
 // Runs: what `kinfold train` writes
 export { openRun, readRun, type Run } from "./open-run.ts";
+export { findRuns } from "./find-runs.ts";
+export { readMeasuredRun } from "./read-measured-run.ts";
 export type { RunConfiguration, RunStatus } from "./run-schema.ts";
 export { checkOutput } from "./check-output.ts";
 export { continueRun, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";

@@ -166,7 +166,7 @@ async function explainedLater<T>(folder: string, action: () => Promise<T>): Prom
 }
 
 function configurationText(start: RunStart, status: RunStatus, message: string): string {
-  const { command, arguments: typed, versions, settings, data, split } = start;
+  const { command, arguments: typed, versions, definitions, settings, data, split } = start;
   const configuration: RunConfiguration = {
     format: "kinfold-run",
     version: 1,
@@ -175,6 +175,7 @@ function configurationText(start: RunStart, status: RunStatus, message: string):
     command,
     arguments: typed,
     versions,
+    ...(definitions && { definitions }),
     settings,
     data,
     split,

@@ -97,6 +97,8 @@ export const runSchema = z.object({
   /** What was typed after `kinfold`, from which the same training is prepared again. */
   arguments: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
+  /** What the measures of its evaluations mean, by their names: others may go by the same name. */
+  definitions: z.record(z.string(), z.string()).exactOptional(),
   settings,
   data: z.object({
     name: z.string(),

@@ -155,6 +155,13 @@ export function measure(key: Measure["key"]): Measure {
 /** Every measure, in the order of the figures. */
 export const measures: readonly Measure[] = measureGroups.flatMap(({ keys }) => keys.map(measure));
 
+/** What each measure means, by its key, for a run's record: `oneShot` is the accuracy with the most ways. */
+export const measureDefinitions = (): Record<string, string> => ({
+  ...Object.fromEntries(measures.map(({ key, definition }) => [key, definition])),
+  oneShot:
+    "Share of trials in which the one sample of a query’s own class is nearer than those of the other classes, with the most ways of 2 to 10 and 20 that there are classes for.",
+});
+
 /** Reads a measure off an evaluation; NaN where the evaluation lacks it. */
 export function valueOf(evaluation: Evaluation, key: Measure["key"]): number {
   const value = key === "precisionAt1" || key === "mapAtR" ? evaluation[key] : evaluation.clusters[key];

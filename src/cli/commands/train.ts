@@ -61,7 +61,7 @@ export function trainCommand(program: Command, context: CommandContext): void {
 }
 
 /** Adds what `train` takes to a command. */
-function describeTraining(command: Command): Command {
+export function describeTraining(command: Command): Command {
   command
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")

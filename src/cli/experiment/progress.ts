@@ -1,14 +1,14 @@
 import { type Io, styled } from "../io.ts";
 import { duration } from "../terminal/format.ts";
-import type { TrainingSpec } from "../../experiment/protocol.ts";
 
 /** A line at the bottom of the terminal that shows how far an experiment is; without a terminal, nothing. */
 export interface Progress {
-  epoch(spec: TrainingSpec, epoch: number): void;
+  /** Says how much of a training is done, a share in [0, 1]. */
+  advance(training: string, share: number): void;
   /** Writes a line above the bar, also where there is no terminal. */
   print(text: string): void;
   /** Counts a training as done. */
-  done(spec: TrainingSpec): void;
+  done(training: string): void;
   clear(): void;
 }
 
@@ -16,8 +16,8 @@ const width = 24;
 /** Milliseconds between two drawings. */
 const interval = 200;
 
-/** Draws on stderr the share of all epochs that are done, and the time left. */
-export function createProgress(io: Io, trainings: number, epochs: number): Progress {
+/** Draws on stderr the share of all trainings that is done, and the time left. */
+export function createProgress(io: Io, trainings: number): Progress {
   const { stderr } = io;
   const started = io.now();
   const underWay = new Map<string, number>();
@@ -29,7 +29,7 @@ export function createProgress(io: Io, trainings: number, epochs: number): Progr
   const draw = () => {
     if (stderr.isTTY !== true || io.now() - drawnAt < interval) return;
     drawnAt = io.now();
-    const share = (ended + sum(underWay.values()) / epochs) / trainings;
+    const share = (ended + sum(underWay.values())) / trainings;
     const filled = Math.round(share * width);
     const bar = `${styled(stderr, "cyan", "━".repeat(filled))}${styled(stderr, "dim", "─".repeat(width - filled))}`;
     const passed = io.now() - started;
@@ -40,8 +40,8 @@ export function createProgress(io: Io, trainings: number, epochs: number): Progr
     shown = true;
   };
   return {
-    epoch(spec, epoch) {
-      underWay.set(name(spec), epoch);
+    advance(training, share) {
+      underWay.set(training, share);
       draw();
     },
     print(text) {
@@ -49,16 +49,14 @@ export function createProgress(io: Io, trainings: number, epochs: number): Progr
       stderr.write(`${text}\n`);
       draw();
     },
-    done(spec) {
-      underWay.delete(name(spec));
+    done(training) {
+      underWay.delete(training);
       ended++;
       draw();
     },
     clear,
   };
 }
-
-export const name = ({ policy, seed }: TrainingSpec): string => `${policy} ${seed}`;
 
 function sum(values: Iterable<number>): number {
   let total = 0;

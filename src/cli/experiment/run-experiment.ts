@@ -11,7 +11,7 @@ import { interruptedCode, styled } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
-import { createProgress, name } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 import { comparison, findingLines } from "./table.ts";
 
 /** Options of `kinfold experiment nspa` as they were typed. */
@@ -48,23 +48,23 @@ export async function runExperiment(
   const stopWatching = io.onInterrupt(() => abort.abort());
   const results: TrainingResult[] = [];
   const failed: FailedTraining[] = [];
-  const progress = createProgress(io, specs.length, protocol.epochs);
+  const progress = createProgress(io, specs.length);
   const emit = (line: object) => io.stdout.write(`${JSON.stringify(line)}\n`);
   if (json !== true) io.stdout.write(`${opening(specs, Math.min(workers, specs.length), folder)}\n`);
   try {
     await runPool(specs, {
       workers,
       signal: abort.signal,
-      onEpoch: progress.epoch,
+      onEpoch: (spec, epoch) => progress.advance(name(spec), epoch / protocol.epochs),
       onResult(result, spec) {
         results.push(result);
         writer.result(result);
-        progress.done(spec);
+        progress.done(name(spec));
         if (json === true) emit(jsonLine(result));
       },
       onFailure(spec, message) {
         failed.push({ policy: spec.policy, seed: spec.seed, message });
-        progress.done(spec);
+        progress.done(name(spec));
         progress.print(`${styled(io.stderr, "red", "error:")} ${name(spec)}: ${message}`);
       },
       ...(module && { module }),
@@ -97,6 +97,8 @@ export async function runExperiment(
   if (status === "interrupted") exit(interruptedCode);
   else if (failed.length > 0) exit(1);
 }
+
+const name = ({ policy, seed }: TrainingSpec): string => `${policy} ${seed}`;
 
 /** The name itself, or with a number behind it where it is taken, so that the same command can be given twice. */
 function freeFolder(wanted: string): string {

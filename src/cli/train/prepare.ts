@@ -6,6 +6,7 @@ import type { ImageShape } from "../../data/images.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
+import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
 import { commandLine } from "../parse.ts";
@@ -62,6 +63,7 @@ export async function prepareTraining(
     command: commandLine(argv),
     arguments: [...argv],
     versions: { ...versions() },
+    definitions: measureDefinitions(),
     settings,
     data: {
       name: dataset.name,

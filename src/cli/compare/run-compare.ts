@@ -1,0 +1,52 @@
+import { compareRuns, type RunsComparison } from "../../comparison/compare-runs.ts";
+import type { MeasuredRun, Moment } from "../../comparison/measured-run.ts";
+import { findRuns } from "../../node/find-runs.ts";
+import { readMeasuredRun } from "../../node/read-measured-run.ts";
+import { type Io, styled } from "../io.ts";
+import type { CommandContext } from "../run.ts";
+import { assumptions, comparisonLines } from "./text.ts";
+
+/** Options of `kinfold compare` as they were typed. */
+export interface CompareFlags {
+  readonly measure?: string;
+  readonly at?: Moment;
+  readonly better?: "higher" | "lower";
+  /** In percent. */
+  readonly confidence?: number;
+  readonly interval?: "bca" | "percentile";
+  readonly resamples?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** The same as options of `compareRuns`. */
+export const compareOptions = ({ measure, at, better, confidence, interval, resamples, seed }: CompareFlags) => ({
+  ...(measure !== undefined && { measure }),
+  ...(at !== undefined && { moment: at }),
+  ...(better !== undefined && { better }),
+  ...(confidence !== undefined && { confidence: confidence / 100 }),
+  ...(interval !== undefined && { method: interval }),
+  ...(resamples !== undefined && { resamples }),
+  ...(seed !== undefined && { seed }),
+});
+
+/** `kinfold compare RUN…` */
+export async function runCompare(
+  folders: readonly string[],
+  flags: CompareFlags,
+  { io }: CommandContext,
+): Promise<void> {
+  const runs: MeasuredRun[] = [];
+  for (const folder of await findRuns(folders)) runs.push(await readMeasuredRun(folder));
+  const comparison = compareRuns(runs, compareOptions(flags));
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(comparison)}\n`);
+  else showComparison(comparison, io);
+}
+
+/** Writes a comparison for people: its cautions to stderr, the rest to stdout. */
+export function showComparison(comparison: RunsComparison, { stdout, stderr }: Io): void {
+  for (const { message } of comparison.cautions) {
+    stderr.write(`${styled(stderr, "yellow", "warning:")} ${message}\n`);
+  }
+  stdout.write(`${[...comparisonLines(comparison), "", ...assumptions(comparison)].join("\n").trimEnd()}\n`);
+}
