@@ -1,43 +1,68 @@
 import { choices, InputError, lookUp } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
+import { arcFace, subCenterArcFace } from "./arc-face.ts";
 import { contrastive } from "./contrastive.ts";
+import { cosFace } from "./cos-face.ts";
+import { largeMarginSoftmax } from "./large-margin-softmax.ts";
 import type { BatchLoss } from "./loss.ts";
-import { reducer } from "./reduction.ts";
+import { p2sGrad } from "./p2s-grad.ts";
+import { proxyAnchor } from "./proxy-anchor.ts";
+import { proxyNca } from "./proxy-nca.ts";
+import type { PlainSettings } from "./record.ts";
+import { reducer } from "./reducers.ts";
+import { softTriple } from "./soft-triple.ts";
 import { softmaxLoss } from "./softmax.ts";
+import { sphereFace } from "./sphere-face.ts";
 import { supCon } from "./sup-con.ts";
+import { weightRegulariser } from "./weight-regularisers.ts";
 
 /** Losses over batches by the name that a person types. */
 export const losses = {
   contrastive,
   supCon,
   softmax: softmaxLoss,
+  arcFace,
+  subCenterArcFace,
+  cosFace,
+  sphereFace,
+  largeMarginSoftmax,
+  proxyNca,
+  proxyAnchor,
+  softTriple,
+  p2sGrad,
 } satisfies Record<string, () => BatchLoss>;
 
-/** Settings of a loss as plain data; `distance` and `reducer` are names. */
-export type PlainSettings = Readonly<Record<string, unknown>>;
-
-/** Settings that are more than plain data, by their names. */
-const named = { distance, reducer } satisfies Record<string, (name: string) => unknown>;
+/** Settings that are more than plain data, and what makes each again from its record. */
+const recorded = {
+  distance: (record: unknown) => distance(String(record)),
+  reducer,
+  regulariser: weightRegulariser,
+} satisfies Record<string, (record: unknown) => unknown>;
 
 /**
- * The loss of this name with some of its settings, as a person or a run's record has them.
+ * The loss of this name with some of its settings, as a person or a run's record has them: `distance` is a name, `reducer`
+ * and `regulariser` a name or `{ name, … }` with settings of their own.
  * Throws an InputError for an unknown name or setting, and for a value that is not of the setting's kind.
  */
 export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
   const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
   const known = make({}).settings;
-  const options = Object.entries(settings).map(([key, value]): [string, unknown] => {
-    if (!Object.hasOwn(known, key)) {
-      const names = Object.keys(known);
-      const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
-      throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
-    }
-    if (typeof value !== typeof known[key]) {
-      throw new InputError(
-        `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
-      );
-    }
-    return [key, Object.hasOwn(named, key) ? lookUp("setting", named, key)(String(value)) : value];
-  });
+  const options = Object.entries(settings)
+    // What a record leaves out.
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]): [string, unknown] => {
+      if (!Object.hasOwn(known, key)) {
+        const names = Object.keys(known);
+        const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
+        throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
+      }
+      if (Object.hasOwn(recorded, key)) return [key, lookUp("setting", recorded, key)(value)];
+      if (typeof value !== typeof known[key]) {
+        throw new InputError(
+          `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
+        );
+      }
+      return [key, value];
+    });
   return make(Object.fromEntries(options));
 }
