@@ -60,6 +60,9 @@ export { proxyNca } from "./losses/proxy-nca.ts";
 export { proxyAnchor } from "./losses/proxy-anchor.ts";
 export { softTriple } from "./losses/soft-triple.ts";
 export { p2sGrad } from "./losses/p2s-grad.ts";
+export { lpNorm } from "./losses/lp-norm.ts";
+export { zeroMean } from "./losses/zero-mean.ts";
+export { type WeightedLoss, weightedSum } from "./losses/weighted-sum.ts";
 export {
   centerInvariant,
   regularFace,

@@ -28,7 +28,7 @@ export interface SubCenterArcFaceOptions extends ArcFaceOptions {
 export const arcFace = (options: ArcFaceOptions = {}): ClassificationLoss => ofCentres("arcFace", options, 1, {});
 
 /**
- * Sub-center ArcFace (Deng et al. 2020, equation 4): ArcFace with K weight vectors for each class (`weight`, classes·K × d,
+ * Sub-center ArcFace (Deng et al. 2020): ArcFace with K weight vectors for each class (`weight`, classes·K × d,
  * class by class), of which the nearest counts. Wrongly labelled and odd samples gather around centres of their own.
  * Counts are as for `arcFace`.
  * @example subCenterArcFace({ centres: 3 })

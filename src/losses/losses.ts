@@ -5,6 +5,7 @@ import { contrastive } from "./contrastive.ts";
 import { cosFace } from "./cos-face.ts";
 import { largeMarginSoftmax } from "./large-margin-softmax.ts";
 import type { BatchLoss } from "./loss.ts";
+import { lpNorm } from "./lp-norm.ts";
 import { p2sGrad } from "./p2s-grad.ts";
 import { proxyAnchor } from "./proxy-anchor.ts";
 import { proxyNca } from "./proxy-nca.ts";
@@ -15,6 +16,8 @@ import { softmaxLoss } from "./softmax.ts";
 import { sphereFace } from "./sphere-face.ts";
 import { supCon } from "./sup-con.ts";
 import { weightRegulariser } from "./weight-regularisers.ts";
+import { weightedSum, type WeightedLoss } from "./weighted-sum.ts";
+import { zeroMean } from "./zero-mean.ts";
 
 /** Losses over batches by the name that a person types. */
 export const losses = {
@@ -30,6 +33,8 @@ export const losses = {
   proxyAnchor,
   softTriple,
   p2sGrad,
+  lpNorm,
+  zeroMean,
 } satisfies Record<string, () => BatchLoss>;
 
 /** Settings that are more than plain data, and what makes each again from its record. */
@@ -41,10 +46,12 @@ const recorded = {
 
 /**
  * The loss of this name with some of its settings, as a person or a run's record has them: `distance` is a name, `reducer`
- * and `regulariser` a name or `{ name, … }` with settings of their own.
+ * and `regulariser` a name or `{ name, … }` with settings of their own. The parts of a `weightedSum` are losses of the same
+ * form, `{ parts: [{ loss: { name, … }, weight }, …] }`.
  * Throws an InputError for an unknown name or setting, and for a value that is not of the setting's kind.
  */
 export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
+  if (name === "weightedSum") return weightedSum(partsOf(settings));
   const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
   const known = make({}).settings;
   const options = Object.entries(settings)
@@ -66,3 +73,29 @@ export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
     });
   return make(Object.fromEntries(options));
 }
+
+/** The parts of a recorded sum. */
+function partsOf({ parts, ...others }: PlainSettings): WeightedLoss[] {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new InputError(`unknown setting of weightedSum: ${unknown}, expected parts`);
+  const form = "expected a list of {loss: {name, …}, weight}";
+  if (!Array.isArray(parts)) throw new InputError(`invalid parts of a weightedSum: ${JSON.stringify(parts)}, ${form}`);
+  return parts.map((part: unknown): WeightedLoss => {
+    if (!isPart(part)) throw new InputError(`invalid part of a weightedSum: ${JSON.stringify(part)}, ${form}`);
+    const { name, ...settings } = part.loss;
+    return [loss(name, settings), part.weight];
+  });
+}
+
+interface RecordedPart {
+  readonly loss: { readonly name: string } & PlainSettings;
+  readonly weight: number;
+}
+
+const isPart = (part: unknown): part is RecordedPart =>
+  isObject(part) &&
+  isObject(part["loss"]) &&
+  typeof part["loss"]["name"] === "string" &&
+  typeof part["weight"] === "number";
+
+const isObject = (value: unknown): value is PlainSettings => typeof value === "object" && value !== null;

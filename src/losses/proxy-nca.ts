@@ -11,8 +11,8 @@ export interface ProxyNcaOptions extends ClassLossOptions {
 }
 
 /**
- * Proxy-NCA (Movshovitz-Attias et al. 2017, equation 4, with the sample's own proxy in the sum below as well, as in
- * Proxy-NCA++, Teh et al. 2020, equation 6): −log(exp(−s·d²(x, p)) / Σ exp(−s·d²(x, q))), the sum over the proxies q of all
+ * Proxy-NCA (Movshovitz-Attias et al. 2017, with the sample's own proxy in the sum below as well, as in
+ * Proxy-NCA++, Teh et al. 2020): −log(exp(−s·d²(x, p)) / Σ exp(−s·d²(x, q))), the sum over the proxies q of all
  * classes (`weight`, classes × d), of which p is the sample's own; embeddings and proxies are brought to length one.
  * There d² = 2 − 2 cos θ, so that this is normalised softmax with the temperature 1/(2s), and computed as such.
  * It counts samples; active are those nearest to another class's proxy.

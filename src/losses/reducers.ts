@@ -44,13 +44,7 @@ export interface ClassWeightedOptions {
  * @example classWeighted({ weights: [1, 1, 5] })
  */
 export function classWeighted({ weights }: ClassWeightedOptions): Reducer {
-  if (
-    !Array.isArray(weights) ||
-    weights.length === 0 ||
-    !weights.every((weight) => Number.isFinite(weight) && weight >= 0)
-  ) {
-    throw new InputError(`invalid weights: ${JSON.stringify(weights)}, expected a list of numbers, 0 or more`);
-  }
+  checkWeights(weights);
   return {
     name: "classWeighted",
     settings: { weights: [...weights] },
@@ -63,6 +57,14 @@ export function classWeighted({ weights }: ClassWeightedOptions): Reducer {
       return ratio(mul(mul(losses, weight), counted), counted);
     },
   };
+}
+
+/** Throws an InputError for what is no list of weights; records come from files. */
+function checkWeights(weights: unknown): void {
+  const isWeight = (weight: unknown) => typeof weight === "number" && Number.isFinite(weight) && weight >= 0;
+  if (!(Array.isArray(weights) && weights.length > 0 && weights.every(isWeight))) {
+    throw new InputError(`invalid weights: ${JSON.stringify(weights)}, expected a list of numbers, 0 or more`);
+  }
 }
 
 export interface ThresholdOptions {

@@ -18,7 +18,7 @@ export interface SoftTripleOptions extends ClassLossOptions {
 }
 
 /**
- * SoftTriple (Qian et al. 2019, equations 6 to 8): cross entropy of λ(S − δ) for a sample's own class and λS for the
+ * SoftTriple (Qian et al. 2019): cross entropy of λ(S − δ) for a sample's own class and λS for the
  * others. S is a class's mean cosine over its K centres (`weight`, classes·K × d, class by class), each with the weight
  * that a softmax of the cosines over γ gives it. The paper adds 0.2 times `sparseCentres`, which merges centres that a
  * class has no use for; here that is an option, as for every loss with class weights.

@@ -47,7 +47,7 @@ const regulariserOf = (
 const LOWEST = -2;
 
 /**
- * RegularFace (Zhao, Xu and Cheng 2019, equation 5): the mean over weight vectors of the cosine with the nearest one of
+ * RegularFace (Zhao, Xu and Cheng 2019): the mean over weight vectors of the cosine with the nearest one of
  * another class, so that classes keep apart. 0 for a single class.
  * @example cosFace({ regulariser: regularFace({ strength: 0.1 }) })
  */
@@ -67,7 +67,7 @@ export const regularFace = (options: RegulariserOptions = {}): WeightRegulariser
   });
 
 /**
- * Center invariance (Wu et al. 2017, equation 4): the mean over weight vectors of (‖w‖² − mean ‖w‖²)² / 4, so that none
+ * Center invariance (Wu et al. 2017): the mean over weight vectors of (‖w‖² − mean ‖w‖²)² / 4, so that none
  * grows longer than others because its class has more samples. Only losses that look at lengths feel it:
  * `largeMarginSoftmax`, and `softmaxLoss` with a linear head.
  * @example largeMarginSoftmax({ regulariser: centerInvariant() })
@@ -82,7 +82,7 @@ export const centerInvariant = (options: RegulariserOptions = {}): WeightRegular
 const TINY = 1e-12;
 
 /**
- * Sparse centres (Qian et al. 2019, equation 9): the sum over the pairs of each class's K centres of ‖wₛ − wₜ‖, each of length
+ * Sparse centres (Qian et al. 2019): the sum over the pairs of each class's K centres of ‖wₛ − wₜ‖, each of length
  * one, divided by C·K·(K − 1), so that centres that a class has no use for merge. Losses with one centre have no use for it.
  * @example softTriple({ regulariser: sparseCentres({ strength: 0.2 }) })
  */
