@@ -1,7 +1,7 @@
-import { inRange } from "../core/errors.ts";
+import { inRange, wholeNumber } from "../core/errors.ts";
 import { mul } from "../graph/math.ts";
 import { addAngle } from "./angular-margin.ts";
-import { classLoss, type ClassLossOptions, wholeNumber } from "./class-loss.ts";
+import { classLoss, type ClassLossOptions } from "./class-loss.ts";
 import { bestCentre, classCosines, withOwn } from "./class-scores.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import type { ClassificationLoss } from "./loss.ts";

@@ -1,4 +1,3 @@
-import { InputError } from "../core/errors.ts";
 import { cosine, type Distance } from "../distances/distance.ts";
 import { add } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
@@ -61,12 +60,4 @@ export function classLoss(
       return regulariser ? { ...result, loss: add(result.loss, regulariser.of(weight, centres)) } : result;
     },
   };
-}
-
-/** Returns the number, or throws an InputError for one that is not a whole number from `low` to `high`. */
-export function wholeNumber(what: string, value: number, low: number, high: number): number {
-  if (!(Number.isInteger(value) && value >= low && value <= high)) {
-    throw new InputError(`invalid ${what}: ${value}, expected a whole number between ${low} and ${high}`);
-  }
-  return value;
 }

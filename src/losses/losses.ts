@@ -9,7 +9,7 @@ import { lpNorm } from "./lp-norm.ts";
 import { p2sGrad } from "./p2s-grad.ts";
 import { proxyAnchor } from "./proxy-anchor.ts";
 import { proxyNca } from "./proxy-nca.ts";
-import type { PlainSettings } from "./record.ts";
+import { isPlain, type PlainSettings } from "./record.ts";
 import { reducer } from "./reducers.ts";
 import { softTriple } from "./soft-triple.ts";
 import { softmaxLoss } from "./softmax.ts";
@@ -93,9 +93,7 @@ interface RecordedPart {
 }
 
 const isPart = (part: unknown): part is RecordedPart =>
-  isObject(part) &&
-  isObject(part["loss"]) &&
+  isPlain(part) &&
+  isPlain(part["loss"]) &&
   typeof part["loss"]["name"] === "string" &&
   typeof part["weight"] === "number";
-
-const isObject = (value: unknown): value is PlainSettings => typeof value === "object" && value !== null;

@@ -39,11 +39,15 @@ export function madeFrom<T extends Recorded>({ what, table, record }: MadeFrom<T
 }
 
 function objectOf(what: string, record: unknown): PlainSettings {
-  if (typeof record !== "object" || record === null || Array.isArray(record)) {
+  if (!isPlain(record)) {
     throw new InputError(`invalid ${what}: ${JSON.stringify(record)}, expected a name or a name with settings`);
   }
-  return { ...record };
+  return record;
 }
+
+/** Whether a value of unknown origin is an object with keys. */
+export const isPlain = (value: unknown): value is PlainSettings =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const knownOf = ({ settings }: Recorded): string => {
   const names = Object.keys(settings);

@@ -1,7 +1,7 @@
-import { inRange } from "../core/errors.ts";
+import { inRange, wholeNumber } from "../core/errors.ts";
 import { mul, softmax, sub, sum } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import { classLoss, type ClassLossOptions, wholeNumber } from "./class-loss.ts";
+import { classLoss, type ClassLossOptions } from "./class-loss.ts";
 import { byClass, classCosines, withOwn } from "./class-scores.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import type { ClassificationLoss } from "./loss.ts";

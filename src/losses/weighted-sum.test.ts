@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../core/random.ts";
 import { cosine, euclidean } from "../distances/distance.ts";
 import { batchLoss, labelInputs } from "../engine/objectives/batch-loss.ts";
-import type { Objective } from "../engine/objective.ts";
 import { InputError } from "../core/errors.ts";
 import { floats, numbers, run } from "../../test/support/tensors.ts";
 import { gradients } from "../graph/autodiff.ts";
@@ -28,8 +27,10 @@ const labels = Int32Array.from([0, 1, 1, 2, 0, 2]);
 const random = createRandom(3);
 const data = Float32Array.from({ length: labels.length * 3 }, () => random.normal());
 
-/** What an objective says of a batch, with its gradient by the embeddings and by its own weights, whose names it tells too. */
-async function outcome(objective: Objective) {
+/** What a loss says of a batch, with its gradient by the embeddings and by its own weights, whose names it tells too. */
+async function outcome(loss: BatchLoss) {
+  // As a training knows its batches: labels beforehand only where no part is a classification.
+  const objective = batchLoss(loss, { labels: loss.kind === "labelled" ? labels : null, classes: 3 });
   const shape = [labels.length, 3];
   const layout = layoutOf((scope) => objective(scope.graph.input("embeddings", "float32", shape), scope));
   const graph = createGraph();
@@ -52,22 +53,12 @@ async function outcome(objective: Objective) {
   };
 }
 
-/** As a training knows its batches: labels beforehand only where no part is a classification. */
-const known = (loss: BatchLoss) => ({ labels: loss.kind === "labelled" ? labels : null, classes: 3 });
-
 /** The same, added up by hand. */
-const byHand =
-  (parts: readonly WeightedLoss[], names: readonly string[]): Objective =>
-  (embeddings, scope) => {
-    const whole = known(weightedSum(parts));
-    let labels: ReturnType<typeof scope.graph.input> | undefined;
-    const once = {
-      ...scope.graph,
-      input: (...of: Parameters<typeof scope.graph.input>) => (labels ??= scope.graph.input(...of)),
-    };
+const byHand = (parts: readonly WeightedLoss[], names: readonly string[]): BatchLoss => ({
+  ...weightedSum(parts),
+  of(batch, scope) {
     const results = parts.map(([part, weight], i) => {
-      const inside = { ...scope.within(names[i] ?? ""), graph: once };
-      const result = batchLoss(part, whole)(embeddings, inside);
+      const result = part.of(batch, scope.within(names[i] ?? ""));
       return { ...result, loss: mul(result.loss, weight) };
     });
     return results.reduce((a, b) => ({
@@ -75,7 +66,8 @@ const byHand =
       mined: add(a.mined, b.mined),
       active: add(a.active, b.active),
     }));
-  };
+  },
+});
 
 describe("weightedSum", () => {
   test.each<[string, readonly WeightedLoss[], readonly string[], readonly string[]]>([
@@ -112,7 +104,7 @@ describe("weightedSum", () => {
     "of %s is what adding them by hand gives, with its gradients and counts",
     async (_title, parts, names, weights) => {
       const sum = weightedSum(parts);
-      const actual = await outcome(batchLoss(sum, known(sum)));
+      const actual = await outcome(sum);
       expect(actual).toEqual(await outcome(byHand(parts, names)));
       expect(actual.names).toEqual(weights);
       const mined = actual.outputs["mined"]?.[0];
