@@ -1,12 +1,15 @@
 import { inRange, InputError } from "../core/errors.ts";
 import {
   div,
+  equal,
   gemm,
+  integers,
   matMul,
   max,
   maximum,
   mean,
   mul,
+  not,
   reshape,
   sqrt,
   square,
@@ -56,12 +59,11 @@ export const regularFace = (options: RegulariserOptions = {}): WeightRegulariser
     const { graph, dtype } = weight;
     const [rows = 0] = weight.shape;
     if (rows === centres) return graph.constant(0, dtype);
-    const classOf = (row: number) => Math.floor(row / centres);
-    const other = graph.constant(
-      Array.from({ length: rows * rows }, (_, i) => (classOf(Math.floor(i / rows)) === classOf(i % rows) ? 0 : 1)),
-      "bool",
-      [rows, rows],
+    const classOf = integers(
+      weight,
+      Array.from({ length: rows }, (_, row) => Math.floor(row / centres)),
     );
+    const other = not(equal(reshape(classOf, [rows, 1]), reshape(classOf, [1, rows])));
     const unit = l2Normalise(weight);
     return mean(max(where(other, gemm(unit, unit, null, { transB: 1 }), LOWEST), [1]));
   });

@@ -63,10 +63,21 @@ const batchesOf = (losses: readonly BatchLoss[], classifications: readonly Class
     ? "shuffled"
     : "balanced";
 
+/** A name for each part that no other has: its loss's, with the first number from 2 on that makes it so. */
+function namesOf(parts: readonly WeightedLoss[]): string[] {
+  const taken = new Set<string>();
+  return parts.map(([{ name }]) => {
+    let own = name;
+    for (let number = 2; taken.has(own); number++) own = `${name}${number}`;
+    taken.add(own);
+    return own;
+  });
+}
+
 function sumOf(parts: readonly WeightedLoss[], batch: LossBatch, scope: Scope): LossResult {
+  const names = namesOf(parts);
   const results = parts.map(([loss, weight], i) => {
-    const before = parts.slice(0, i).filter(([{ name }]) => name === loss.name).length;
-    const { loss: value, ...counts } = loss.of(batch, scope.within(`${loss.name}${before > 0 ? before + 1 : ""}`));
+    const { loss: value, ...counts } = loss.of(batch, scope.within(names[i] ?? ""));
     return { ...counts, loss: mul(value, weight) };
   });
   const total = (of: (result: LossResult) => Value) => results.map(of).reduce((sum, one) => add(sum, one));
