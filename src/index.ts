@@ -59,12 +59,33 @@ export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/
 export { tripletMargin } from "./losses/triplet-margin.ts";
 export { contrastive } from "./losses/contrastive.ts";
 export { supCon } from "./losses/sup-con.ts";
-export { softmaxLoss } from "./losses/softmax.ts";
+export { normalisedSoftmax, softmaxLoss } from "./losses/softmax.ts";
+export { arcFace, subCenterArcFace } from "./losses/arc-face.ts";
+export { cosFace } from "./losses/cos-face.ts";
+export { sphereFace } from "./losses/sphere-face.ts";
+export { largeMarginSoftmax } from "./losses/large-margin-softmax.ts";
+export { proxyNca } from "./losses/proxy-nca.ts";
+export { proxyAnchor } from "./losses/proxy-anchor.ts";
+export { softTriple } from "./losses/soft-triple.ts";
+export { p2sGrad } from "./losses/p2s-grad.ts";
+export { lpNorm } from "./losses/lp-norm.ts";
+export { zeroMean } from "./losses/zero-mean.ts";
+export { type WeightedLoss, weightedSum } from "./losses/weighted-sum.ts";
+export {
+  centerInvariant,
+  regularFace,
+  sparseCentres,
+  type WeightRegulariser,
+  weightRegulariser,
+  weightRegularisers,
+} from "./losses/weight-regularisers.ts";
 export type { BatchLoss, ClassificationLoss, LabelledLoss, LossResult } from "./losses/loss.ts";
-export { loss, losses, type PlainSettings } from "./losses/losses.ts";
+export { loss, losses } from "./losses/losses.ts";
+export { type PlainRecord, type PlainSettings, recordOf } from "./losses/record.ts";
 export type { MemoryOptions } from "./losses/memory.ts";
 export { batchOf, type LossBatch } from "./losses/batch.ts";
-export { meanOverActive, meanOverAll, type Parts, type Reducer, reducer, reducers } from "./losses/reduction.ts";
+export { type Anchors, meanOverActive, meanOverAll, type Parts, type Reducer } from "./losses/reduction.ts";
+export { perAnchor, reducer, reducers, sumOver, threshold, weightedByClass } from "./losses/reducers.ts";
 export type { Optimizer } from "./optim/optimizer.ts";
 export { adam, adamw, nadam, radam } from "./optim/adam.ts";
 export { adagrad } from "./optim/adagrad.ts";

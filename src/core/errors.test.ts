@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { choices, inRange, InputError, lookUp } from "./errors.ts";
+import { choices, inRange, InputError, lookUp, wholeNumber } from "./errors.ts";
 import { at, matrix, row } from "./matrix.ts";
 
 test("choices reads as a sentence does", () => {
@@ -23,6 +23,17 @@ describe("inRange", () => {
     for (const value of [-1e-9, 1.1, NaN, Infinity]) {
       expect(() => inRange("share", value, 0, 1)).toThrow(
         new InputError(`invalid share: ${value}, expected a number between 0 and 1`),
+      );
+    }
+  });
+});
+
+describe("wholeNumber", () => {
+  test("takes both ends and refuses all else, what lies between two whole numbers too", () => {
+    expect([1, 2, 3].map((value) => wholeNumber("count", value, 1, 3))).toEqual([1, 2, 3]);
+    for (const value of [0, 1.5, 4, NaN, Infinity]) {
+      expect(() => wholeNumber("count", value, 1, 3)).toThrow(
+        new InputError(`invalid count: ${value}, expected a whole number between 1 and 3`),
       );
     }
   });

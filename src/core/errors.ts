@@ -26,3 +26,11 @@ export function inRange(what: string, value: number, low: number, high: number):
   }
   return value;
 }
+
+/** Returns the number, or throws an InputError that names it and its range where it is not a whole number within that. */
+export function wholeNumber(what: string, value: number, low: number, high: number): number {
+  if (!(Number.isInteger(value) && value >= low && value <= high)) {
+    throw new InputError(`invalid ${what}: ${value}, expected a whole number between ${low} and ${high}`);
+  }
+  return value;
+}

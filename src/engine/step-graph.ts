@@ -17,17 +17,22 @@ export interface StepGraphSettings {
   readonly clipNorm?: number;
   /** What weight decay pulls at: every weight, or all but biases and the scales and shifts of normalisations. Default `all`. */
   readonly decay?: "all" | "matrices";
+  /** What the learning rate of the objective's own weights is multiplied by. Default 1. */
+  readonly weightsRate?: number;
   /** Batches whose gradients are averaged for one update. Default 1. */
   readonly accumulate?: number;
   /** Whether the objective's details are outputs. Default false. */
   readonly inspect?: boolean;
 }
 
+/** The scope of an objective's own weights. */
+const OBJECTIVE = "objective";
+
 /** Layout of a backbone's weights, and of an objective's behind them, for samples of a shape. */
 export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Objective): Layout =>
   layoutOf((scope) => {
     const embeddings = backbone.forward(scope, scope.graph.input("samples", "float32", batchShape));
-    objective?.(embeddings, scope.within("objective"));
+    objective?.(embeddings, scope.within(OBJECTIVE));
   });
 
 /**
@@ -40,7 +45,7 @@ export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Obj
  * one, `batches`.
  */
 export function buildStepGraph(settings: StepGraphSettings, layout: Layout): Graph {
-  const { optimizer, clipNorm, accumulate = 1 } = settings;
+  const { optimizer, clipNorm, accumulate = 1, weightsRate = 1 } = settings;
   const { graph, parameters, gradient: own, mined, finish } = differentiated(settings, layout);
   const learningRate = graph.input("learningRate", "float32", []);
   const step = graph.input("step", "float64", []);
@@ -51,7 +56,8 @@ export function buildStepGraph(settings: StepGraphSettings, layout: Layout): Gra
   const norm = sqrt(sumSquare(mean, [0]));
   const gradient = clipNorm === undefined ? mean : mul(mean, minimum(div(clipNorm, maximum(norm, 1e-12)), 1));
   const decays = settings.decay === "matrices" ? decayMask(graph, layout) : null;
-  const updated = optimizer.update({ parameters, gradient, slots, learningRate, step, decays });
+  const rates = weightsRate === 1 ? learningRate : mul(learningRate, ratesOf(graph, layout, weightsRate));
+  const updated = optimizer.update({ parameters, gradient, slots, learningRate: rates, step, decays });
   graph.output("parameters'", updated.parameters);
   updated.slots.forEach((slot, i) => graph.output(`slot${i}'`, slot));
   return finish(norm);
@@ -74,7 +80,7 @@ function differentiated({ backbone, batchShape, objective, inspect = false }: St
   const parameters = graph.input("parameters", "float32", [layout.parameterCount]);
   const buffers = layout.bufferCount > 0 ? graph.input("buffers", "float32", [layout.bufferCount]) : null;
   const { scope, updatedBuffers } = trainingScope(graph, layout, parameters, buffers);
-  const { loss, mined, active, details = {} } = objective(backbone.forward(scope, samples), scope.within("objective"));
+  const { loss, mined, active, details = {} } = objective(backbone.forward(scope, samples), scope.within(OBJECTIVE));
   const [gradient] = gradients(loss, [parameters]);
   if (!gradient) throw new RangeError("missing gradient: the loss does not depend on the parameters");
   const finish = (norm: Value): Graph => {
@@ -102,6 +108,15 @@ const gathered = (graph: Graph, { parameterCount }: Layout) => ({
 function meanOf({ sum, batches }: ReturnType<typeof gathered>, own: Value, mined: Value): Value {
   const count = add(batches(), minimum(mined, 1));
   return div(add(sum, own), maximum(count, 1));
+}
+
+/** A factor for each of the objective's own weights, 1 for the network's. */
+function ratesOf(graph: Graph, { parameters, parameterCount }: Layout, factor: number): Value {
+  const rates = new Float32Array(parameterCount).fill(1);
+  for (const { name, shape, offset } of parameters) {
+    if (name.startsWith(`${OBJECTIVE}.`)) rates.fill(factor, offset, offset + elements(shape));
+  }
+  return graph.constant(rates, "float32", [parameterCount]);
 }
 
 /** 1 for every weight that decays, 0 for biases and for the scales and shifts of normalisations: tensors of one axis. */

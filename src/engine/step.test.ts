@@ -13,8 +13,10 @@ import { batchNorm } from "../nn/batch-norm.ts";
 import { linear } from "../nn/layers.ts";
 import { mlp } from "../nn/mlp.ts";
 import { initialWeights } from "../nn/scope.ts";
-import { adam } from "../optim/adam.ts";
+import { adagrad } from "../optim/adagrad.ts";
+import { adam, adamw, nadam } from "../optim/adam.ts";
 import { averaged, averageOf } from "../optim/averaged.ts";
+import { rmsprop } from "../optim/rmsprop.ts";
 import { sgd } from "../optim/sgd.ts";
 import type { Objective } from "./objective.ts";
 import { givenTriplets, tripletInputs } from "./objectives/given-triplets.ts";
@@ -330,6 +332,26 @@ describe("what becomes of a gradient", () => {
           expect(pulls[i]).toBeCloseTo(share * (initial[i] ?? NaN), 5);
         }
       }
+    }
+  });
+
+  test("those of an objective's own weights are multiplied on their way into the weights, whatever the optimizer", async () => {
+    const withLayer: Objective = (embeddings, scope) => given(linear(scope, embeddings, 2), scope);
+    const layout = layoutFor(backbone, [6, 3], withLayer);
+    const own = layout.parameters.find(({ name }) => name.startsWith("objective."))?.offset ?? NaN;
+    for (const optimizer of [sgd({ momentum: 0.9 }), adam(), adamw(), nadam(), rmsprop(), adagrad()]) {
+      const changeOf = async (weightsRate: number) => {
+        const step = await open(withLayer, { optimizer, weightsRate });
+        const before = copyState(step.state).parameters;
+        await step.run({ batches: [batchOf(triplets)], learningRate: 0.01 });
+        return step.state.parameters.map((value, i) => value - (before[i] ?? NaN));
+      };
+      const [plain, multiplied] = [await changeOf(1), await changeOf(8)];
+      expect(multiplied.subarray(0, own), optimizer.name).toEqual(plain.subarray(0, own));
+      expect(plain.subarray(own).some((value) => value !== 0)).toBe(true);
+      plain.forEach((value, i) => {
+        if (i >= own) expect(multiplied[i], optimizer.name).toBeCloseTo(8 * value, 5);
+      });
     }
   });
 

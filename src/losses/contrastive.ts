@@ -2,6 +2,7 @@ import { inRange, InputError } from "../core/errors.ts";
 import { type Distance, euclidean } from "../distances/distance.ts";
 import { add, cast, relu, square, sub } from "../graph/math.ts";
 import type { LabelledLoss } from "./loss.ts";
+import { recordOf } from "./record.ts";
 import { meanOverActive, reduced, type Reducer } from "./reduction.ts";
 
 export interface ContrastiveOptions {
@@ -37,7 +38,7 @@ export function contrastive(options: ContrastiveOptions = {}): LabelledLoss {
   return {
     kind: "labelled",
     name: "contrastive",
-    settings: { distance: distance.name, positiveMargin, negativeMargin, squared, reducer: reducer.name },
+    settings: { distance: distance.name, positiveMargin, negativeMargin, squared, reducer: recordOf(reducer) },
     distance,
     margin: negativeMargin - positiveMargin,
     offered: (labels) => labels.length * (labels.length - 1),

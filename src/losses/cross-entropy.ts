@@ -20,13 +20,20 @@ export function crossEntropy(
   batch: LossBatch,
   { smoothing = 0, reducer = meanOverAll }: CrossEntropyOptions = {},
 ): LossResult {
-  const { graph, dtype } = logits;
-  const [count = 0, classes = 0] = logits.shape;
-  const labels = batch.labels();
-  const hot = oneHot(labels, classes, dtype);
+  const { dtype } = logits;
+  const [, classes = 0] = logits.shape;
+  const hot = oneHot(batch.labels(), classes, dtype);
   const target = smoothing > 0 ? add(mul(hot, 1 - smoothing), smoothing / classes) : hot;
   const losses = neg(sum(mul(logSoftmax(logits, 1), target), [1], { keep: true }));
-  const counted = graph.constant(Array<number>(count).fill(1), dtype, [count, 1]);
-  const wrong = not(equal(argMax(logits, 1), labels));
-  return { loss: reducer.of({ losses, counted }, batch), mined: sum(counted), active: sum(cast(wrong, dtype)) };
+  return { loss: reducer.of({ losses, counted: everySample(logits) }, batch), ...sampleCounts(logits, batch) };
+}
+
+/** Every row of scores (B × C) is a part, B × 1. */
+export const everySample = ({ graph, dtype, shape: [count = 0] }: Value): Value =>
+  graph.constant(Array<number>(count).fill(1), dtype, [count, 1]);
+
+/** All samples, and those whose highest score (B × C) is another class's. */
+export function sampleCounts(scores: Value, batch: LossBatch): Pick<LossResult, "mined" | "active"> {
+  const wrong = not(equal(argMax(scores, 1), batch.labels()));
+  return { mined: sum(everySample(scores)), active: sum(cast(wrong, scores.dtype)) };
 }

@@ -19,6 +19,8 @@ interface Described {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Distance that it compares embeddings by. */
   readonly distance: Distance;
+  /** Whether it compares none at all, as a regulariser, and so goes with losses of any distance. Default false. */
+  readonly anyDistance?: boolean;
   /** Difference of distances that decides between a loss and none: where all lie far below it, the embedding has collapsed. */
   readonly margin: number;
 }

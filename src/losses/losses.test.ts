@@ -25,5 +25,11 @@ test("settings are checked by name and kind", () => {
   expect(() => loss("supCon", { temperature: "hot" })).toThrow(
     'invalid setting of supCon: temperature "hot", expected a number, such as 0.1',
   );
+  expect(
+    loss("arcFace", { reducer: { name: "threshold", low: 0.1 }, regulariser: { name: "regularFace", strength: 0.2 } })
+      .settings,
+  ).toMatchObject({ reducer: { name: "threshold", low: 0.1 }, regulariser: { name: "regularFace", strength: 0.2 } });
+  expect(loss("arcFace", { regulariser: undefined }).settings["regulariser"]).toBeUndefined();
+  expect(() => loss("arcFace", { regulariser: "flat" })).toThrow("unknown regulariser: flat, expected regularFace");
   expect(() => loss("supCon", { reducer: "median" })).toThrow("unknown reducer: median, expected meanOverAll");
 });

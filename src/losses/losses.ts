@@ -1,43 +1,99 @@
 import { choices, InputError, lookUp } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
+import { arcFace, subCenterArcFace } from "./arc-face.ts";
 import { contrastive } from "./contrastive.ts";
+import { cosFace } from "./cos-face.ts";
+import { largeMarginSoftmax } from "./large-margin-softmax.ts";
 import type { BatchLoss } from "./loss.ts";
-import { reducer } from "./reduction.ts";
+import { lpNorm } from "./lp-norm.ts";
+import { p2sGrad } from "./p2s-grad.ts";
+import { proxyAnchor } from "./proxy-anchor.ts";
+import { proxyNca } from "./proxy-nca.ts";
+import { isPlain, type PlainSettings } from "./record.ts";
+import { reducer } from "./reducers.ts";
+import { softTriple } from "./soft-triple.ts";
 import { softmaxLoss } from "./softmax.ts";
+import { sphereFace } from "./sphere-face.ts";
 import { supCon } from "./sup-con.ts";
+import { weightRegulariser } from "./weight-regularisers.ts";
+import { weightedSum, type WeightedLoss } from "./weighted-sum.ts";
+import { zeroMean } from "./zero-mean.ts";
 
 /** Losses over batches by the name that a person types. */
 export const losses = {
   contrastive,
   supCon,
   softmax: softmaxLoss,
+  arcFace,
+  subCenterArcFace,
+  cosFace,
+  sphereFace,
+  largeMarginSoftmax,
+  proxyNca,
+  proxyAnchor,
+  softTriple,
+  p2sGrad,
+  lpNorm,
+  zeroMean,
 } satisfies Record<string, () => BatchLoss>;
 
-/** Settings of a loss as plain data; `distance` and `reducer` are names. */
-export type PlainSettings = Readonly<Record<string, unknown>>;
-
-/** Settings that are more than plain data, by their names. */
-const named = { distance, reducer } satisfies Record<string, (name: string) => unknown>;
+/** Settings that are more than plain data, and what makes each again from its record. */
+const recorded = {
+  distance: (record: unknown) => distance(String(record)),
+  reducer,
+  regulariser: weightRegulariser,
+} satisfies Record<string, (record: unknown) => unknown>;
 
 /**
- * The loss of this name with some of its settings, as a person or a run's record has them.
+ * The loss of this name with some of its settings, as a person or a run's record has them: `distance` is a name, `reducer`
+ * and `regulariser` a name or `{ name, … }` with settings of their own. The parts of a `weightedSum` are losses of the same
+ * form, `{ parts: [{ loss: { name, … }, weight }, …] }`.
  * Throws an InputError for an unknown name or setting, and for a value that is not of the setting's kind.
  */
 export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
+  if (name === "weightedSum") return weightedSum(partsOf(settings));
   const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
   const known = make({}).settings;
-  const options = Object.entries(settings).map(([key, value]): [string, unknown] => {
-    if (!Object.hasOwn(known, key)) {
-      const names = Object.keys(known);
-      const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
-      throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
-    }
-    if (typeof value !== typeof known[key]) {
-      throw new InputError(
-        `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
-      );
-    }
-    return [key, Object.hasOwn(named, key) ? lookUp("setting", named, key)(String(value)) : value];
-  });
+  const options = Object.entries(settings)
+    // What a record leaves out.
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]): [string, unknown] => {
+      if (!Object.hasOwn(known, key)) {
+        const names = Object.keys(known);
+        const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
+        throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
+      }
+      if (Object.hasOwn(recorded, key)) return [key, lookUp("setting", recorded, key)(value)];
+      if (typeof value !== typeof known[key]) {
+        throw new InputError(
+          `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
+        );
+      }
+      return [key, value];
+    });
   return make(Object.fromEntries(options));
 }
+
+/** The parts of a recorded sum. */
+function partsOf({ parts, ...others }: PlainSettings): WeightedLoss[] {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new InputError(`unknown setting of weightedSum: ${unknown}, expected parts`);
+  const form = "expected a list of {loss: {name, …}, weight}";
+  if (!Array.isArray(parts)) throw new InputError(`invalid parts of a weightedSum: ${JSON.stringify(parts)}, ${form}`);
+  return parts.map((part: unknown): WeightedLoss => {
+    if (!isPart(part)) throw new InputError(`invalid part of a weightedSum: ${JSON.stringify(part)}, ${form}`);
+    const { name, ...settings } = part.loss;
+    return [loss(name, settings), part.weight];
+  });
+}
+
+interface RecordedPart {
+  readonly loss: { readonly name: string } & PlainSettings;
+  readonly weight: number;
+}
+
+const isPart = (part: unknown): part is RecordedPart =>
+  isPlain(part) &&
+  isPlain(part["loss"]) &&
+  typeof part["loss"]["name"] === "string" &&
+  typeof part["weight"] === "number";

@@ -1,4 +1,3 @@
-import { lookUp } from "../core/errors.ts";
 import { cast, div, greater, maximum, mul, sum } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import type { LossBatch } from "./batch.ts";
@@ -12,13 +11,16 @@ export interface Parts {
   readonly counted: Value;
 }
 
+/** What a reducer sees of the anchors, which are the batch's samples unless a loss says otherwise. */
+export type Anchors = Pick<LossBatch, "labels" | "classes">;
+
 /** How the losses of parts become one number. A plain object: make your own. */
 export interface Reducer {
   readonly name: string;
   /** Plain settings from which the same reducer can be made again. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** One number; 0 where no part counts. */
-  of(parts: Parts, batch: LossBatch): Value;
+  of(parts: Parts, anchors: Anchors): Value;
 }
 
 /** Mean over all parts. */
@@ -39,17 +41,11 @@ export const meanOverActive: Reducer = {
 const activeOf = ({ losses, counted }: Parts): Value => mul(counted, cast(greater(losses, 0), losses.dtype));
 
 /** Reduces parts of one sort, and counts them: active are those whose loss is above zero. */
-export const reduced = (parts: Parts, reducer: Reducer, batch: LossBatch): LossResult => ({
-  loss: reducer.of(parts, batch),
+export const reduced = (parts: Parts, reducer: Reducer, anchors: Anchors): LossResult => ({
+  loss: reducer.of(parts, anchors),
   mined: sum(parts.counted),
   active: sum(activeOf(parts)),
 });
 
 /** Σ a / max(1, Σ b), where b counts: the mean, or 0 where there is nothing to count. */
-const ratio = (a: Value, b: Value): Value => div(sum(a), maximum(sum(b), 1));
-
-/** Reducers by name. */
-export const reducers = { meanOverAll, meanOverActive } satisfies Record<string, Reducer>;
-
-/** The reducer of this name. Throws an InputError that lists the valid ones. */
-export const reducer = (name: string): Reducer => lookUp<Reducer>("reducer", reducers, name);
+export const ratio = (a: Value, b: Value): Value => div(sum(a), maximum(sum(b), 1));

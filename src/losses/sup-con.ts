@@ -2,6 +2,7 @@ import { inRange } from "../core/errors.ts";
 import { cosine } from "../distances/distance.ts";
 import { cast, div, greater, logSoftmax, max, maximum, mul, neg, or, sum, where } from "../graph/math.ts";
 import type { LabelledLoss } from "./loss.ts";
+import { recordOf } from "./record.ts";
 import { meanOverAll, type Reducer } from "./reduction.ts";
 
 export interface SupConOptions {
@@ -27,7 +28,7 @@ export function supCon({ temperature = 0.1, reducer = meanOverAll }: SupConOptio
   return {
     kind: "labelled",
     name: "supCon",
-    settings: { temperature, reducer: reducer.name },
+    settings: { temperature, reducer: recordOf(reducer) },
     distance: cosine,
     // Where cosines differ by less than the temperature, the softmax over them is about even.
     margin: temperature,

@@ -7,7 +7,7 @@ export interface UpdateInputs {
   readonly gradient: Value;
   /** The optimizer's memory, as many vectors as `slots` says; zeros at the start. */
   readonly slots: readonly Value[];
-  /** float32 scalar. */
+  /** float32: one number, or one for each parameter. */
   readonly learningRate: Value;
   /** Number of this update, from 1, float64 scalar, because powers of β close to 1 need the digits. */
   readonly step: Value;

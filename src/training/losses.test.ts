@@ -1,12 +1,24 @@
 import { expect, test } from "vitest";
 import { datasetOf, smallData } from "../../test/support/data.ts";
 import { InputError } from "../core/errors.ts";
-import { euclidean } from "../distances/distance.ts";
+import { cosine, euclidean } from "../distances/distance.ts";
 import { fromOnnx } from "../graph/from-onnx.ts";
+import { arcFace, subCenterArcFace } from "../losses/arc-face.ts";
 import { contrastive } from "../losses/contrastive.ts";
+import { cosFace } from "../losses/cos-face.ts";
+import { largeMarginSoftmax } from "../losses/large-margin-softmax.ts";
 import type { BatchLoss, LabelledLoss } from "../losses/loss.ts";
+import { p2sGrad } from "../losses/p2s-grad.ts";
+import { proxyAnchor } from "../losses/proxy-anchor.ts";
+import { proxyNca } from "../losses/proxy-nca.ts";
+import { perAnchor, threshold } from "../losses/reducers.ts";
+import { softTriple } from "../losses/soft-triple.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
+import { sphereFace } from "../losses/sphere-face.ts";
 import { supCon } from "../losses/sup-con.ts";
+import { weightedSum } from "../losses/weighted-sum.ts";
+import { centerInvariant, regularFace, sparseCentres } from "../losses/weight-regularisers.ts";
+import { zeroMean } from "../losses/zero-mean.ts";
 import { batchHard, type PairMiner } from "../mining/pair-miner.ts";
 import { constantMixture } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
@@ -47,6 +59,32 @@ test.each<[string, BatchLoss, string, PairMiner?]>([
     softmaxLoss({ head: "linear", batches: "balanced", smoothing: 0.1 }),
     "12 12",
   ],
+  ["ArcFace", arcFace({ margin: 0.2, scale: 8 }), "12 12"],
+  ["sub-center ArcFace", subCenterArcFace({ margin: 0.2, scale: 8, centres: 2 }), "12 12"],
+  ["CosFace", cosFace({ margin: 0.2, scale: 8, regulariser: regularFace() }), "12 12"],
+  ["SphereFace", sphereFace({ margin: 2, scale: 8 }), "12 12"],
+  ["large-margin softmax", largeMarginSoftmax({ margin: 2, scale: 8, regulariser: centerInvariant() }), "12 12"],
+  ["proxy-NCA", proxyNca(), "12 12"],
+  ["proxy-anchor", proxyAnchor({ batches: "balanced" }), "12 12"],
+  ["SoftTriple", softTriple({ centres: 3, regulariser: sparseCentres({ strength: 0.2 }) }), "12 12"],
+  ["P2SGrad", p2sGrad({ reducer: perAnchor() }), "12 12"],
+  [
+    "a sum of losses of pairs",
+    weightedSum([
+      [contrastive({ distance: cosine, reducer: threshold({ low: 0.01 }) }), 1],
+      [supCon(), 0.2],
+    ]),
+    "144 144",
+  ],
+  [
+    "a sum of a classification and a loss over all of a class",
+    weightedSum([
+      [arcFace({ margin: 0.2, scale: 8 }), 1],
+      [supCon(), 0.5],
+      [zeroMean(), 0.01],
+    ]),
+    "36 36",
+  ],
 ])("%s learns, and counts what it is of", async (_title, loss, counts, pairMiner) => {
   const normalise = loss.name !== "softmax" || loss.distance.kind === "cosine";
   const { steps, epochs, precision } = await trained({ ...base, loss, normalise, ...(pairMiner && { pairMiner }) });
@@ -56,6 +94,44 @@ test.each<[string, BatchLoss, string, PairMiner?]>([
   expect(last?.loss).toBeLessThan(0.9 * (first?.loss ?? 0));
   expect(last?.activeShare).toBeLessThanOrEqual(first?.activeShare ?? 0);
   expect(precision.at(-1)).toBeGreaterThan(precision[0] ?? 1);
+});
+
+/** Every loss with weights of its own, with how many rows of them it has for three classes. */
+const classLosses: readonly (readonly [BatchLoss, number])[] = [
+  [arcFace(), 3],
+  [subCenterArcFace({ centres: 2 }), 6],
+  [cosFace(), 3],
+  [sphereFace(), 3],
+  [largeMarginSoftmax(), 3],
+  [proxyNca(), 3],
+  [proxyAnchor(), 3],
+  [softTriple({ centres: 4 }), 12],
+  [p2sGrad(), 3],
+];
+
+test.each(classLosses.map(([loss, rows]) => [loss.name, loss, rows] as const))(
+  "a model that was trained by %s is shipped without its class weights",
+  async (_name, loss, rows) => {
+    const { model } = await trained({ ...base, epochs: 1, loss, weightsRate: 10 });
+    const own = model.layout.parameters.filter(({ name }) => name.startsWith("objective."));
+    expect(own.map(({ name, shape }) => `${name} ${shape.join("x")}`)).toEqual([`objective.weight ${rows}x4`]);
+    const graph = fromOnnx(model.toOnnx());
+    expect(graph.inputs.map(({ name }) => name)).toEqual(["samples"]);
+    const constants = new Set(graph.nodes.flatMap(({ inputs }) => inputs.map((input) => input?.shape.join("x"))));
+    expect(constants).not.toContain(`${rows}x4`);
+  },
+);
+
+test("each part of a sum has weights of its own, behind the network's", async () => {
+  const loss = weightedSum([
+    [arcFace(), 1],
+    [softTriple({ centres: 2 }), 1],
+  ]);
+  const { model } = await trained({ ...base, epochs: 1, loss });
+  expect(model.layout.parameters.slice(-2).map(({ name }) => name)).toEqual([
+    "objective.arcFace.weight",
+    "objective.softTriple.weight",
+  ]);
 });
 
 test("a model that was trained by classification is shipped without its classifier", async () => {
@@ -79,7 +155,7 @@ test("a memory is no part of the model that is shipped, and has nothing to do wi
   expect(fromOnnx(model.toOnnx()).inputs.map(({ name }) => name)).toEqual(["samples"]);
   expect(epochs.at(-1)?.loss).toBeLessThan(epochs[0]?.loss ?? 0);
   expect(() => settle({ ...base, loss: softmaxLoss(), memory: { size: 24 } })).toThrow(
-    "invalid memory: a training by softmax looks at no pairs; leave it out",
+    "invalid memory: a training by softmax, a classification, takes none; leave it out",
   );
 });
 
@@ -127,4 +203,14 @@ test("options that only triplets have a use for are refused with another loss", 
   );
   expect(() => settle({ ...base, loss, schedule: constantMixture({ hardest: 1 }) })).toThrow("invalid schedule");
   expect(() => settle({ ...base, loss, onCollapse: "rollBack" })).toThrow("use warn or stop");
+});
+
+test("options that a loss has no use for are refused", () => {
+  expect(() => settle({ ...base, loss: arcFace(), pairMiner: batchHard() })).toThrow(
+    "invalid pairMiner: a training by arcFace, a classification, takes none; leave it out",
+  );
+  expect(() => settle({ ...base, weightsRate: 10 })).toThrow(InputError);
+  expect(() => settle({ ...base, weightsRate: 10 })).toThrow("invalid weightsRate: a training by triplets alone");
+  expect(() => settle({ ...base, loss: arcFace(), weightsRate: 0 })).toThrow("invalid weights' rate: 0");
+  expect(settle({ ...base, pretrain: { epochs: 1 }, weightsRate: 10 }).weightsRate).toBe(10);
 });

@@ -1,9 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { brokenOff } from "../../test/support/broken-off.ts";
 import { smallData } from "../../test/support/data.ts";
+import { arcFace, subCenterArcFace } from "../losses/arc-face.ts";
 import { contrastive } from "../losses/contrastive.ts";
+import { cosFace } from "../losses/cos-face.ts";
+import { largeMarginSoftmax } from "../losses/large-margin-softmax.ts";
+import type { BatchLoss } from "../losses/loss.ts";
+import { lpNorm } from "../losses/lp-norm.ts";
+import { p2sGrad } from "../losses/p2s-grad.ts";
+import { proxyAnchor } from "../losses/proxy-anchor.ts";
+import { proxyNca } from "../losses/proxy-nca.ts";
+import { softTriple } from "../losses/soft-triple.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
+import { sphereFace } from "../losses/sphere-face.ts";
 import { supCon } from "../losses/sup-con.ts";
+import { weightedSum } from "../losses/weighted-sum.ts";
+import { regularFace, sparseCentres } from "../losses/weight-regularisers.ts";
 import { adaptive } from "../mining/adaptive.ts";
 import type { Miner } from "../mining/miner.ts";
 import { annealed } from "../mining/schedules.ts";
@@ -60,6 +72,18 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
     ["with a memory of earlier batches", { loss: supCon(), memory: { size: 20, warmUp: 2 } }],
     ["with a loss over all of a class", { loss: supCon(), accumulate: 2 }],
     ["with classification of shuffled batches", { loss: softmaxLoss({ smoothing: 0.1 }), accumulate: 2 }],
+    ["with ArcFace, whose weights learn faster", { loss: arcFace({ scale: 8 }), weightsRate: 10, average: 0.9 }],
+    [
+      "with a sum of losses",
+      {
+        loss: weightedSum([
+          [arcFace({ scale: 8 }), 1],
+          [supCon(), 0.5],
+          [lpNorm(), 0.01],
+        ]),
+        normalise: false,
+      },
+    ],
     [
       "with a pretraining, and the best weights",
       { pretrain: { epochs: 2 }, average: 0.9, keep: "best", onCollapse: "rollBack", schedule: adaptive() },
@@ -83,6 +107,29 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
       expect([...whole.events.slice(0, events), ...rest.events]).toEqual(whole.events);
     }
   });
+});
+
+// What differs from loss to loss is only which weights lie behind the network's, so one checkpoint of a short training does.
+test.each<readonly [string, BatchLoss]>(
+  [
+    subCenterArcFace({ scale: 8, centres: 2 }),
+    cosFace({ scale: 8, regulariser: regularFace() }),
+    sphereFace({ scale: 8 }),
+    largeMarginSoftmax({ scale: 8 }),
+    proxyNca(),
+    proxyAnchor({ batches: "balanced" }),
+    softTriple({ regulariser: sparseCentres() }),
+    p2sGrad(),
+  ].map((loss) => [loss.name, loss]),
+)("a training by %s goes on bit for bit, its class weights too", async (_name, loss) => {
+  const options = { ...base, epochs: 2, stepsPerEpoch: 3, evaluateEvery: 0, loss, weightsRate: 5 };
+  const whole = await unbroken(options);
+  const [first, kept] = whole.snapshots;
+  if (!first || !kept) throw new Error("nothing was kept");
+  const rest = await resumed(options, kept.snapshot);
+  expect(rest.model.state).toEqual(whole.model.state);
+  expect(rest.model.state.parameters).not.toEqual(kept.snapshot.state.parameters);
+  expect([...whole.events.slice(0, kept.events), ...rest.events]).toEqual(whole.events);
 });
 
 test("an interrupted training leaves a checkpoint from before its last words, and goes on as if it had said none", async () => {

@@ -96,6 +96,11 @@ export interface TrainingOptions {
   readonly clipNorm?: number;
   /** What weight decay pulls at: `matrices` spares biases and the scales and shifts of normalisations. Default `matrices`. */
   readonly decay?: "matrices" | "all";
+  /**
+   * What the learning rate of a loss's own weights is multiplied by, above 0. Classifiers and proxies often want a larger one
+   * than the network (100 for proxy losses; Kim et al. 2020). Default 1.
+   */
+  readonly weightsRate?: number;
   /** Decay, in [0, 1), of an exponential moving average of the weights that is measured and kept in their place. Default: none. */
   readonly average?: number;
   /** Batches whose gradients make one step. Default 1. */
@@ -154,6 +159,11 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
       `invalid pairMiner: ${options.pairMiner.name} is for losses over pairs, not for triplets; give a loss, or use policies`,
     );
   }
+  if (!loss && !options.pretrain && options.weightsRate !== undefined) {
+    throw new InputError(
+      "invalid weightsRate: a training by triplets alone has no weights but the network's; leave it out",
+    );
+  }
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const settings = {
     backbone: options.backbone,
@@ -188,6 +198,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     plateau: options.plateau ? settlePlateau(options.plateau) : null,
     clipNorm: optional(options.clipNorm, (value) => inRange("clip norm", value, Number.MIN_VALUE, 1e30)),
     decay: options.decay ?? "matrices",
+    weightsRate: inRange("weights' rate", options.weightsRate ?? 1, Number.MIN_VALUE, 1e6),
     average: optional(options.average, (value) => inRange("decay of the average", value, 0, 1 - 1e-9)),
     accumulate: options.accumulate ?? 1,
     augment: options.augment ?? null,
@@ -232,7 +243,7 @@ function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): void {
   }
   for (const option of ["pairMiner", "memory"] as const) {
     if (kind !== "classification" || !options[option]) continue;
-    throw new InputError(`invalid ${option}: a training by ${name} looks at no pairs; leave it out`);
+    throw new InputError(`invalid ${option}: a training by ${name}, a classification, takes none; leave it out`);
   }
   if (options.onCollapse === "rollBack") {
     throw new InputError(

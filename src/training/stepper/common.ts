@@ -26,7 +26,7 @@ export const batchShapeOf = ({ classes, samples, sampler }: TrainingSettings, sa
 
 /** What every kind of step is built from, but for its objective. */
 export function ingredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
-  const { threads, clipNorm, decay, accumulate } = settings;
+  const { threads, clipNorm, decay, weightsRate, accumulate } = settings;
   const optimizer = optimizerOf(settings);
   return {
     graph: {
@@ -34,6 +34,7 @@ export function ingredients(settings: TrainingSettings, sampleShape: Shape, rand
       batchShape: batchShapeOf(settings, sampleShape),
       optimizer,
       decay,
+      weightsRate,
       accumulate,
       ...(clipNorm !== null && { clipNorm }),
     },
