@@ -49,6 +49,8 @@ for (const name of names) {
   const seconds = (performance.now() - start) / 1000;
   const worked = process.cpuUsage(processor).user / 1e6;
   const peak = process.resourceUsage().maxRSS / 1024;
-  console.log(`${name}: ${seconds.toFixed(1)} s (processor ${worked.toFixed(1)} s), peak memory so far ${peak.toFixed(0)} MB`);
+  console.log(
+    `${name}: ${seconds.toFixed(1)} s (processor ${worked.toFixed(1)} s), peak memory so far ${peak.toFixed(0)} MB`,
+  );
   console.log(`  ${JSON.stringify(result)}`);
 }

@@ -55,8 +55,7 @@ export function prepareSearch(gallery: LabelledSamples, options: SearchOptions):
       classes,
       queryOf,
       classOf,
-      excluded: (query, reference) =>
-        query === reference || (cameraOf !== null && seenBy(query) === seenBy(reference)),
+      excluded: (query, reference) => query === reference || (cameraOf !== null && seenBy(query) === seenBy(reference)),
     };
   }
   if (queries.embeddings.columns !== columns) {
@@ -85,7 +84,8 @@ function camerasOf({ cameras, labels }: LabelledSamples): ((sample: number) => n
   }
   for (let i = 0; i < cameras.length; i++) {
     const camera = at(cameras, i);
-    if (!Number.isInteger(camera)) throw new InputError(`invalid camera: ${camera} of sample ${i}, expected an integer`);
+    if (!Number.isInteger(camera))
+      throw new InputError(`invalid camera: ${camera} of sample ${i}, expected an integer`);
   }
   return (sample) => at(cameras, sample);
 }

@@ -50,7 +50,9 @@ const isTrivial = ({ classes, clusters, samples }: Contingency): boolean =>
   classes.length === clusters.length && (classes.length === 1 || classes.length === samples);
 
 function entropy(counts: readonly number[], samples: number): number {
-  return counts.length === 1 ? 0 : -counts.reduce((sum, count) => sum + (count / samples) * Math.log(count / samples), 0);
+  return counts.length === 1
+    ? 0
+    : -counts.reduce((sum, count) => sum + (count / samples) * Math.log(count / samples), 0);
 }
 
 /** Σ n_ij / n · log(n n_ij / (a_i b_j)), which rounding may leave a little below 0. */
@@ -74,8 +76,8 @@ function adjusted(table: Contingency, information: number, mean: number): number
   if (table.classes.length === 1 || table.clusters.length === 1) return 0;
   const expected = expectedInformation(table);
   const room = mean - expected;
-  // Where chance leaves no room the sign of rounding must not decide: a hair is all there is.
-  return (information - expected) / (Math.abs(room) < Number.EPSILON ? Math.sign(room || 1) * Number.EPSILON : room);
+  // Where chance leaves no room, rounding must not divide by zero.
+  return (information - expected) / (room < 0 ? Math.min(room, -Number.EPSILON) : Math.max(room, Number.EPSILON));
 }
 
 const pairs = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count * (count - 1), 0);

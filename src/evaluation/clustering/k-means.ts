@@ -99,7 +99,12 @@ function lloyd(points: Points, centres: Points, rounds: number): KMeansResult {
 }
 
 /** Puts every sample to its nearest centre. Returns whether one has changed. */
-function assign({ data, rows, columns }: Points, centres: Points, clusters: Int32Array, distances: Float64Array): boolean {
+function assign(
+  { data, rows, columns }: Points,
+  centres: Points,
+  clusters: Int32Array,
+  distances: Float64Array,
+): boolean {
   let changed = false;
   for (let i = 0; i < rows; i++) {
     let nearest = 0;

@@ -76,7 +76,8 @@ function score(sums: Float64Array, classes: Classes, own: number): number {
   const others = classSize(classes, own) - 1;
   if (others === 0) return 0;
   let nearest = Infinity;
-  for (let c = 0; c < classes.count; c++) if (c !== own) nearest = Math.min(nearest, at(sums, c) / classSize(classes, c));
+  for (let c = 0; c < classes.count; c++)
+    if (c !== own) nearest = Math.min(nearest, at(sums, c) / classSize(classes, c));
   const within = at(sums, own) / others;
   const larger = Math.max(within, nearest);
   return larger > 0 ? (nearest - within) / larger : 0;

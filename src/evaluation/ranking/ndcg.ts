@@ -45,7 +45,13 @@ export async function ndcg(gallery: LabelledSamples, options: NdcgOptions = {}):
     if (found.length === 0) return;
     const ranks = ranksOf(found, squared, gains);
     const best = found.map((one) => one.gain).sort((a, b) => b - a);
-    sum += discounted(found, (i) => at(ranks, i), k) / discounted(best.map((gain) => ({ gain })), (i) => i + 1, k);
+    sum +=
+      discounted(found, (i) => at(ranks, i), k) /
+      discounted(
+        best.map((gain) => ({ gain })),
+        (i) => i + 1,
+        k,
+      );
     queries++;
   });
   if (queries === 0) {

@@ -111,7 +111,11 @@ export async function retrievalMeasures(
   };
 }
 
-function addCutoff(cutoff: { k: number; precision: number; recall: number; hit: number }, ranks: Int32Array, relevant: number) {
+function addCutoff(
+  cutoff: { k: number; precision: number; recall: number; hit: number },
+  ranks: Int32Array,
+  relevant: number,
+) {
   const found = countWithin(ranks, relevant, cutoff.k);
   cutoff.precision += found / cutoff.k;
   cutoff.recall += found / relevant;
