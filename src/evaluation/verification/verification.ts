@@ -107,6 +107,9 @@ function givenPairs({ first, second }: PairIndices, classOf: Int32Array): DrawnP
         `invalid pair ${i}: ${at(first, i)} and ${at(second, i)}, expected samples from 0 to ${classOf.length - 1}`,
       );
     }
+    if (at(first, i) === at(second, i)) {
+      throw new InputError(`invalid pair ${i}: ${at(first, i)} and itself, expected two samples`);
+    }
     if (a === b) genuine++;
   }
   const counts = requireBoth(genuine, first.length - genuine);
@@ -157,6 +160,9 @@ function intervalsOf(
   inRange("confidence", confidence, 0, 1);
   if (unit !== "classes" && unit !== "samples") {
     throw new InputError(`unknown resample: ${String(unit)}, expected classes or samples`);
+  }
+  if (!(Number.isInteger(replicates) && replicates >= 0)) {
+    throw new InputError(`invalid replicates: ${replicates}, expected an integer of zero or more`);
   }
   const draws = random.fork("bootstrap");
   const counts = new Int32Array(unit === "classes" ? classes.count : classOf.length);
