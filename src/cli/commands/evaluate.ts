@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { EvaluateFlags } from "../evaluate/run-evaluation.ts";
 import { addSourceOptions } from "../data/source-options.ts";
-import { oneOf, seed, wholeNumber } from "../parse.ts";
+import { oneOf, seed, someOf, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 
 const examples = `
@@ -10,7 +10,8 @@ DATA is prepared as the run's training data was: images brought to the same size
 Examples:
   $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation
   $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json
-  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw`;
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --measures retrieval,verification`;
 
 /** `kinfold evaluate RUN DATA` */
 export function evaluateCommand(program: Command, context: CommandContext): void {
@@ -22,8 +23,13 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     .argument("DATA", "labelled data of the same kind, a name of a data set, or `synthetic`")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
     .option("--raw", "measure the features themselves as well, as the network takes them: what a training has to beat")
+    .option(
+      "--measures <groups>",
+      "more of them: retrieval, clusters, verification, with commas between, or all",
+      groups,
+    )
     .option("--trials <n>", "one-shot trials (default: 1000)", wholeNumber("--trials", 1, 10_000_000))
-    .option("--seed <n>", "seed of the one-shot trials (default: 1)", seed)
+    .option("--seed <n>", "seed of the one-shot trials and of what else is drawn (default: 1)", seed)
     .option("--neighbours <k>", "neighbours that vote in kNN (default: 5)", wholeNumber("--neighbours", 1, 1000));
   addSourceOptions(command)
     .option("--label <column>", "label column of a CSV or TSV file, by name or by position from 1")
@@ -40,3 +46,4 @@ export function evaluateCommand(program: Command, context: CommandContext): void
 }
 
 const part = oneOf("part", ["all", "validation", "test"]);
+const groups = someOf("measures", ["retrieval", "clusters", "verification"]);

@@ -2,19 +2,22 @@ import { type Matrix, matrix } from "../../core/matrix.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { elements } from "../../graph/value.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
-import { measures, valueOf } from "../../report/measures.ts";
+import { measures as reported, valueOf } from "../../report/measures.ts";
 import { embedSamples } from "../../training/validation.ts";
 import type { SourceFlags } from "../data/source-options.ts";
 import type { TableFlags } from "../load-data.ts";
 import { readWithLine } from "../read-for-run.ts";
 import type { CommandContext } from "../run.ts";
 import { columns, percent, short } from "../terminal/format.ts";
-import { measure, type Measured } from "./measure.ts";
+import { measure, type Measured, type MeasureOptions } from "./measure.ts";
+import { type MeasureGroup, measureMore, type MoreMeasures } from "./more-measures.ts";
+import { moreLines } from "./more-lines.ts";
 import { type Part, selectPart } from "./select.ts";
 
 export interface EvaluateFlags extends TableFlags, SourceFlags {
   readonly only?: Part;
   readonly raw?: boolean;
+  readonly measures?: readonly MeasureGroup[];
   readonly trials?: number;
   readonly seed?: number;
   readonly neighbours?: number;
@@ -23,14 +26,19 @@ export interface EvaluateFlags extends TableFlags, SourceFlags {
 }
 
 /** What `kinfold evaluate` says, as plain data. */
-export interface EvaluationResult extends Measured {
+export interface EvaluationResult extends MeasuredMore {
   readonly run: string;
   readonly data: string;
   readonly only: Part;
   readonly samples: number;
   readonly classes: number;
   /** The same of what the network takes, without the network: standardised features, or pixels. */
-  readonly raw?: Measured;
+  readonly raw?: MeasuredMore;
+}
+
+/** The usual measures and, under `measures`, those that were asked for. */
+interface MeasuredMore extends Measured {
+  readonly measures?: MoreMeasures;
 }
 
 /** `kinfold evaluate RUN DATA` */
@@ -55,8 +63,14 @@ async function evaluateRun(run: Run, dataset: Dataset, flags: EvaluateFlags): Pr
   const { margin, distance } = run.configuration.settings;
   const indices = selectPart(dataset, run.configuration, only);
   const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
+  const look = async (embeddings: Matrix, options: MeasureOptions): Promise<MeasuredMore> => ({
+    ...measure(embeddings, labels, options),
+    ...(flags.measures && {
+      measures: await measureMore(flags.measures, embeddings, labels, { ...flags, ...options }),
+    }),
+  });
   const options = { margin, trials, seed, k };
-  const measured = measure(await embedSamples(run.model, dataset, indices), labels, { ...options, distance });
+  const measured = await look(await embedSamples(run.model, dataset, indices), { ...options, distance });
   return {
     run: run.folder,
     data: dataset.name,
@@ -65,7 +79,7 @@ async function evaluateRun(run: Run, dataset: Dataset, flags: EvaluateFlags): Pr
     classes: new Set(labels).size,
     ...measured,
     ...(flags.raw === true && {
-      raw: measure(samplesOf(dataset, indices), labels, { ...options, distance: "euclidean" }),
+      raw: await look(samplesOf(dataset, indices), { ...options, distance: "euclidean" }),
     }),
   };
 }
@@ -90,7 +104,7 @@ function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): stri
   const table = (rows: readonly (readonly [name: string, value: (measured: Measured) => string])[]) =>
     columns(rows.map(([name, value]) => [name, ...both.map(value)]));
   const { knn, oneShot } = result;
-  const cluster = measures
+  const cluster = reported
     .filter(({ key }) => key !== "precisionAt1" && key !== "mapAtR")
     .map(({ key, name, unit }) => {
       const text = unit === "share" ? percent : short;
@@ -115,5 +129,6 @@ function lines(result: EvaluationResult, { trials = 1000 }: EvaluateFlags): stri
     "",
     "clusters",
     ...table(cluster),
+    ...moreLines(both.flatMap(({ measures }) => measures ?? [])),
   ];
 }

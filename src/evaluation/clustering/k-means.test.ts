@@ -60,6 +60,17 @@ describe("kMeans", () => {
     expect(kMeans(points(places), { k: 2, random: createRandom(4) }).inertia).toBeCloseTo(best, 12);
   });
 
+  it("clusters directions under the cosine distance", () => {
+    const data = points([
+      [1, 0],
+      [100, 1],
+      [0, 1],
+      [1, 100],
+    ]);
+    const { clusters } = kMeans(data, { k: 2, random: createRandom(1), distance: "cosine" });
+    expect(clusterAgreement([0, 0, 1, 1], clusters).ari).toBe(1);
+  });
+
   it("gives the same clusters for the same seed", () => {
     const data = points(Array.from({ length: 40 }, () => [random.normal(), random.normal()]));
     const of = (seed: number) => kMeans(data, { k: 5, random: createRandom(seed), starts: 1 });

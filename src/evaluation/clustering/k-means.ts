@@ -1,12 +1,14 @@
 import { InputError } from "../../core/errors.ts";
 import { at, type Matrix, matrix } from "../../core/matrix.ts";
 import type { Random } from "../../core/random.ts";
-import { embeddingRows, squaredDistance } from "../rows.ts";
+import { comparableRows, type EvaluationDistance, squaredDistance } from "../rows.ts";
 
 export interface KMeansOptions {
   /** Number of clusters. */
   readonly k: number;
   readonly random: Random;
+  /** `cosine` clusters directions: embeddings are scaled to length one first. Default `euclidean`. */
+  readonly distance?: EvaluationDistance;
   /** Starts, of which the best result is kept. Default 10. */
   readonly starts?: number;
   /** Rounds at most in each start. Default 100. */
@@ -34,7 +36,7 @@ export interface KMeansResult {
  * @example clusterAgreement(labels, kMeans(embeddings, { k: 20, random: createRandom(1) }).clusters)
  */
 export function kMeans(embeddings: Matrix, options: KMeansOptions): KMeansResult {
-  const { k, random, starts = 10, rounds = 100 } = options;
+  const { k, random, distance = "euclidean", starts = 10, rounds = 100 } = options;
   const { columns, rows: size } = embeddings;
   if (!(Number.isInteger(k) && k >= 1 && k <= size)) {
     throw new InputError(`invalid k: ${k}, expected an integer from 1 to the ${size} samples`);
@@ -44,7 +46,7 @@ export function kMeans(embeddings: Matrix, options: KMeansOptions): KMeansResult
       throw new InputError(`invalid ${name}: ${value}, expected an integer of 1 or more`);
     }
   }
-  const points = matrix(embeddingRows(embeddings), size, columns);
+  const points = matrix(comparableRows(embeddings, distance), size, columns);
   let best: KMeansResult | null = null;
   for (let start = 0; start < starts; start++) {
     const found = lloyd(points, plusPlus(points, k, random), rounds);

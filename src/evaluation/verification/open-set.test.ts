@@ -75,7 +75,7 @@ describe("openSet", () => {
     const queries = toSamples([1, 12, 5, 14].map((place, i) => ({ place, label: [0, 1, 7, 8][i] ?? 0 })));
     const { atFar, oscr, auroc } = await openSet(gallery, { queries, fars: [0] });
     // Known at distances 1 and 2, unknown at 5 and 4: a threshold of 2 parts them.
-    expect(atFar).toEqual([{ threshold: 2, far: 0, identified: 1 }]);
+    expect(atFar).toEqual([{ atMost: 0, threshold: 2, far: 0, identified: 1 }]);
     expect([oscr, auroc]).toEqual([1, 1]);
   });
 
@@ -91,7 +91,7 @@ describe("openSet", () => {
     expect(await openSet(gallery, { queries, fars: [0.5] })).toEqual({
       auroc: 1,
       oscr: 0,
-      atFar: [{ threshold: null, far: 0, identified: 0 }],
+      atFar: [{ atMost: 0.5, threshold: null, far: 0, identified: 0 }],
       closedSet: 0,
       known: 1,
       unknown: 1,

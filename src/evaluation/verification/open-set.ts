@@ -14,6 +14,8 @@ export interface OpenSetOptions extends SearchOptions {
 
 /** What a threshold on the distance to the nearest reference does. */
 export interface Identification {
+  /** Limit of the share of unknown queries that are taken for known. */
+  readonly atMost: number;
   /** Largest distance at which a query is taken for known; null where none may be. */
   readonly threshold: number | null;
   /** Share of unknown queries that are taken for known, in [0, 1]. */
@@ -78,9 +80,9 @@ export async function openSet(gallery: LabelledSamples, options: OpenSetOptions)
   return {
     auroc: detected?.auc ?? NaN,
     oscr: ((identified?.auc ?? 0) * correct) / known,
-    atFar: fars.map((_, f) => {
+    atFar: fars.map((atMost, f) => {
       const { threshold, far, tar } = identified?.tarAtFar[f] ?? { threshold: null, far: 0, tar: 0 };
-      return { threshold, far, identified: (tar * correct) / known };
+      return { atMost, threshold, far, identified: (tar * correct) / known };
     }),
     closedSet: correct / known,
     known,

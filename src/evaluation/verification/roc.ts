@@ -20,6 +20,12 @@ export interface OperatingPoint {
   readonly tar: number;
 }
 
+/** The operating point of the largest threshold that keeps the false accept rate within a limit. */
+export interface AllowedPoint extends OperatingPoint {
+  /** The limit. */
+  readonly atMost: number;
+}
+
 /** What is read off a curve. */
 export interface RocMeasures {
   /** Area under the curve of TAR over FAR: the probability that a genuine pair is nearer than an impostor, ties half. */
@@ -29,7 +35,7 @@ export interface RocMeasures {
   /** Σ (R_i − R_{i−1}) P_i over the thresholds, precision and recall of being genuine. */
   readonly averagePrecision: number;
   /** The largest TAR whose FAR is at most as wanted, not interpolated; one for each FAR. */
-  readonly tarAtFar: readonly OperatingPoint[];
+  readonly tarAtFar: readonly AllowedPoint[];
   /** Where TAR − FAR is largest (Youden 1950), the first of equals. */
   readonly best: OperatingPoint;
 }
@@ -80,7 +86,7 @@ export function rocMeasures(pairs: SortedPairs, fars: readonly number[]): RocMea
   }
   if (positives === 0 || negatives === 0) return null;
   const nothing: OperatingPoint = { threshold: null, far: 0, tar: 0 };
-  const allowed = fars.map(() => nothing);
+  const within = fars.map(() => nothing);
   let [best, before] = [nothing, nothing];
   let [auc, averagePrecision] = [0, 0];
   const crossing = createCrossing();
@@ -89,12 +95,13 @@ export function rocMeasures(pairs: SortedPairs, fars: readonly number[]): RocMea
     auc += ((far - before.far) * (tar + before.tar)) / 2;
     averagePrecision += (tar - before.tar) * (genuine / (genuine + impostor));
     const point = { threshold, far, tar };
-    for (let f = 0; f < fars.length; f++) if (far <= (fars[f] ?? 0)) allowed[f] = point;
+    for (let f = 0; f < fars.length; f++) if (far <= (fars[f] ?? 0)) within[f] = point;
     if (tar - far > best.tar - best.far) best = point;
     crossing.add(genuine, impostor, far, tar);
     before = point;
   });
-  return { auc, averagePrecision, equalErrorRate: crossing.rate(), tarAtFar: allowed, best };
+  const tarAtFar = fars.map((atMost, f) => ({ atMost, ...(within[f] ?? nothing) }));
+  return { auc, averagePrecision, equalErrorRate: crossing.rate(), tarAtFar, best };
 }
 
 /** Follows a curve and keeps the corner where both error rates are nearest. Where it goes straight on there is no corner. */
