@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,15 +7,17 @@ import type { EvaluationResult } from "./run-evaluation.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "kinfold-"));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
-const folder = join(parent, "run");
-const evaluate = ["evaluate", folder, "synthetic", "--only", "validation", "--trials", "20", "--threads", "1"];
+const [folder, data] = [join(parent, "run"), join(parent, "data.csv")];
+const evaluate = ["evaluate", folder, data, "--trials", "20", "--threads", "1"];
 const parsed = async (...more: string[]) =>
   JSON.parse((await runCli([...evaluate, "--json", ...more])).stdout) as EvaluationResult;
 
 beforeAll(async () => {
-  const sizes = ["--epochs", "1", "--classes", "3", "--samples", "4", "--threads", "1", "--quiet"];
-  expect((await runCli(["train", "synthetic", ...sizes, "--out", folder])).code).toBe(0);
-});
+  const rows = Array.from({ length: 40 }, (_, i) => ["abcd"[i % 4], (i % 4) + ((i * 7) % 10) / 6, (i * 3) % 8]);
+  writeFileSync(data, ["label,x,y", ...rows].join("\n"));
+  const sizes = ["--split", "sample", "--epochs", "1", "--classes", "2", "--samples", "2", "--threads", "1", "--quiet"];
+  expect((await runCli(["train", data, ...sizes, "--out", folder])).code).toBe(0);
+}, 60_000);
 
 test("--measures adds what is asked for, and nothing else changes", async () => {
   const plain = await parsed();
