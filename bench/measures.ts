@@ -8,7 +8,10 @@ import { parseArgs } from "node:util";
 import { matrix } from "../src/core/matrix.ts";
 import { createRandom } from "../src/core/random.ts";
 import { productDistances } from "../src/engine/product-distances.ts";
+import { separation } from "../src/evaluation/clustering/separation.ts";
+import { silhouette } from "../src/evaluation/clustering/silhouette.ts";
 import { retrievalMeasures } from "../src/evaluation/ranking/retrieval-measures.ts";
+import { verification } from "../src/evaluation/verification/verification.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +25,7 @@ const { values } = parseArgs({
 const [samples, dimensions, classes] = [Number(values.samples), Number(values.dimensions), Number(values.classes)];
 const distances = productDistances({ threads: Number(values.threads) });
 
-/** Clusters that overlap: about one nearest neighbour in ten is foreign. */
+/** Clusters that overlap, so that the last of a class lies behind many foreign samples. */
 function syntheticClusters() {
   const random = createRandom(1);
   const centres = Float32Array.from({ length: classes * dimensions }, () => random.normal());
@@ -38,9 +41,14 @@ function syntheticClusters() {
 const set = syntheticClusters();
 const work: Readonly<Record<string, () => Promise<unknown>>> = {
   retrieval: () => retrievalMeasures(set, { distances }),
+  verification: async () => verification(set, { random: createRandom(2) }),
+  separation: async () => separation(set.embeddings, set.labels),
+  silhouette: () => silhouette(set.embeddings, set.labels, { distances }),
 };
 
 const names = values.only?.split(",") ?? Object.keys(work);
+const unknown = names.find((name) => !Object.hasOwn(work, name));
+if (unknown !== undefined) throw new Error(`unknown measure: ${unknown}, expected ${Object.keys(work).join(", ")}`);
 console.log(`${samples} × ${dimensions}, ${classes} classes, ${values.threads} threads`);
 for (const name of names) {
   const start = performance.now();

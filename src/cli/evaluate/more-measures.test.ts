@@ -16,7 +16,8 @@ beforeAll(async () => {
   const rows = Array.from({ length: 40 }, (_, i) => ["abcd"[i % 4], (i % 4) + ((i * 7) % 10) / 6, (i * 3) % 8]);
   writeFileSync(data, ["label,x,y", ...rows].join("\n"));
   const sizes = ["--split", "sample", "--epochs", "1", "--classes", "2", "--samples", "2", "--threads", "1", "--quiet"];
-  expect((await runCli(["train", data, ...sizes, "--out", folder])).code).toBe(0);
+  const { code, stderr } = await runCli(["train", data, ...sizes, "--out", folder]);
+  if (code !== 0) throw new Error(stderr);
 }, 60_000);
 
 test("--measures adds what is asked for, and nothing else changes", async () => {

@@ -46,7 +46,7 @@ export function checkDefinition({ denominator, depth }: AveragePrecisionDefiniti
 }
 
 /** Checks a depth. Throws an InputError where it is no integer of 1 or more. */
-export function checkDepth(depth: Depth): void {
+function checkDepth(depth: Depth): void {
   if (depth === "all" || depth === "r") return;
   if (!(Number.isInteger(depth) && depth >= 1)) {
     throw new InputError(`invalid depth: ${String(depth)}, expected an integer of 1 or more, all or r`);
