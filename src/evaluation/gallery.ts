@@ -1,7 +1,7 @@
+import type { DistanceRows } from "../core/distance-rows.ts";
 import { InputError } from "../core/errors.ts";
 import { at, type Matrix, matrix } from "../core/matrix.ts";
 import { type Classes, gatherClasses } from "./classes.ts";
-import type { DistanceRows } from "../core/distance-rows.ts";
 import { comparableRows, type EvaluationDistance } from "./rows.ts";
 
 /** Embeddings, samples × dimensions, with a label for each and, where there are any, the camera that saw it. */

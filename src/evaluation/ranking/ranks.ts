@@ -45,7 +45,7 @@ export function createRanker(search: Search): Ranker {
   function placeAgain(query: number, first: number, end: number, aside: Int32Array): void {
     let count = 0;
     for (let j = first; j < end; j++) if (!excluded(query, j)) gather[count++] = exact(query, j);
-    own.sort(gather, count);
+    own.sort(gather, count, 0);
     for (const j of aside) {
       const place = own.placeOf(exact(query, j));
       foreign[place] = (foreign[place] ?? 0) + 1;
@@ -63,11 +63,10 @@ export function createRanker(search: Search): Ranker {
       let relevant = 0;
       for (let j = first; j < end; j++) if (!excluded(query, j)) gather[relevant++] = squared[j] ?? 0;
       if (relevant === 0) return 0;
-      own.sort(gather, relevant);
+      own.sort(gather, relevant, 2 * slack);
       foreign.fill(0, 0, relevant + 1);
-      const aside = own.place(squared, 0, first, slack, foreign, 0);
-      const unsure = own.place(squared, end, squared.length, slack, foreign, aside);
-      if (unsure > 0) placeAgain(query, first, end, own.aside.subarray(0, unsure));
+      const unsure = own.place(squared, first, end, foreign);
+      if (unsure.length > 0) placeAgain(query, first, end, unsure);
       let before = 0;
       for (let i = 0; i < relevant; i++) {
         before += foreign[i] ?? 0;
@@ -78,95 +77,124 @@ export function createRanker(search: Search): Ranker {
   };
 }
 
+/** Buckets for each of the sorted numbers: so many that most have none, and need no look at the numbers. */
+const FINE = 8;
+
 /**
- * Numbers in ascending order. They are spread over as many buckets as there are numbers, which sorts them and finds the
- * place of any other in a few steps on average; where they crowd in one bucket, by halves.
+ * Numbers in ascending order. They are spread over buckets, which sorts them and finds the place of any other in a few
+ * steps on average; where they crowd in one bucket, by halves.
  */
 function createSorted(capacity: number, size: number) {
   const values = new Float64Array(capacity);
   /** `start[b]` values lie in buckets before b. */
-  const start = new Int32Array(capacity + 2);
-  const next = new Int32Array(capacity + 2);
+  const start = new Int32Array(FINE * capacity + 2);
+  const next = new Int32Array(FINE * capacity + 1);
+  /** Whether something in a bucket may be within reach of a value. */
+  const crowded = new Uint8Array(FINE * capacity);
+  const counts = new Int32Array(FINE * capacity);
   const aside = new Int32Array(size);
-  let count = 0;
-  let low = 0;
-  let high = 0;
-  let scale = 0;
+  let [count, buckets, reach, bottom, top, scale] = [0, 0, 0, 0, 0, 0];
+  const bucketOf = (value: number) => ((value - bottom) * scale) | 0;
 
-  function sort(numbers: Float64Array, length: number): void {
-    count = length;
-    low = Infinity;
-    high = -Infinity;
+  /** Takes the first `length` of some numbers. Others that are no further from one than `within` cannot be told from it. */
+  function sort(numbers: Float64Array, length: number, within: number): void {
+    [count, buckets, reach, bottom, top] = [length, FINE * length, within, Infinity, -Infinity];
     for (let i = 0; i < length; i++) {
       const value = numbers[i] ?? 0;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      if (value < bottom) bottom = value;
+      if (value > top) top = value;
     }
-    scale = (length - 1) / (high - low);
+    bottom -= reach;
+    top += reach;
+    scale = (buckets - 1) / (top - bottom);
     // All equal, or so close that the division overflows: one bucket.
     if (!Number.isFinite(scale)) scale = 0;
-    start.fill(0, 0, length + 1);
+    start.fill(0, 0, buckets + 1);
     for (let i = 0; i < length; i++) {
-      const bucket = (((numbers[i] ?? 0) - low) * scale) | 0;
-      start[bucket + 1] = (start[bucket + 1] ?? 0) + 1;
+      const after = bucketOf(numbers[i] ?? 0) + 1;
+      start[after] = (start[after] ?? 0) + 1;
     }
-    for (let b = 0; b < length; b++) {
+    for (let b = 0; b < buckets; b++) {
       next[b] = start[b] ?? 0;
       start[b + 1] = (start[b + 1] ?? 0) + (start[b] ?? 0);
     }
     for (let i = 0; i < length; i++) {
       const value = numbers[i] ?? 0;
-      const bucket = ((value - low) * scale) | 0;
+      const bucket = bucketOf(value);
       const place = next[bucket] ?? 0;
       next[bucket] = place + 1;
       values[place] = value;
     }
-    for (let b = 0; b < length; b++) sortPart(values, start[b] ?? 0, start[b + 1] ?? 0);
+    for (let b = 0; b < buckets; b++) sortPart(values, start[b] ?? 0, start[b + 1] ?? 0);
+    markCrowded();
+  }
+
+  function markCrowded(): void {
+    crowded.fill(0, 0, buckets);
+    let marked = 0;
+    for (let i = 0; i < count; i++) {
+      const value = values[i] ?? 0;
+      const last = Math.min(bucketOf(value + reach), buckets - 1);
+      for (let b = Math.max(marked, bucketOf(value - reach)); b <= last; b++) crowded[b] = 1;
+      marked = Math.max(marked, last);
+    }
   }
 
   /** How many of the values lie below `value`. */
   function placeOf(value: number): number {
-    if (value > high) return count;
-    if (!(value > low)) return 0;
-    const bucket = ((value - low) * scale) | 0;
+    if (value > top) return count;
+    if (value < bottom) return 0;
+    const bucket = bucketOf(value);
     return firstNotBelow(values, start[bucket] ?? 0, start[bucket + 1] ?? 0, value);
   }
 
+  /** Looks at the numbers `from` to `to` − 1: counts those in empty buckets and lists the others, behind `listed`. */
+  function scan(numbers: Float64Array, from: number, to: number, listed: number, into: Int32Array): number {
+    // Locals, because this is the loop that runs over every distance.
+    const [low, high, factor] = [bottom, top, scale];
+    let end = listed;
+    let below = 0;
+    for (let j = from; j < to; j++) {
+      const value = numbers[j] ?? 0;
+      if (value > high) continue;
+      if (value < low) {
+        below++;
+        continue;
+      }
+      const bucket = ((value - low) * factor) | 0;
+      if (crowded[bucket] === 1) aside[end++] = j;
+      else counts[bucket] = (counts[bucket] ?? 0) + 1;
+    }
+    into[0] = (into[0] ?? 0) + below;
+    return end;
+  }
+
   return {
-    aside,
     sort,
     placeOf,
     /**
-     * Counts in `into[i]` those of the numbers `from` to `to` − 1 that lie above i of the values. Those that `slack` may have
-     * moved past a value are set aside, behind `before` others. Returns how many are aside.
+     * Counts in `into[i]` the numbers, but for those from `first` to `end` − 1, that lie above i of the values. Returns the
+     * places of those that cannot be told from a value.
      */
-    place(numbers: Float64Array, from: number, to: number, slack: number, into: Int32Array, before: number): number {
-      // Locals, because this is the loop that runs over every distance.
-      const [reach, bottom, top, factor, length] = [2 * slack, low, high, scale, count];
-      const furthest = top + reach;
-      let unsure = before;
-      for (let j = from; j < to; j++) {
-        const value = numbers[j] ?? 0;
-        if (value > furthest) continue;
-        let place = value > top ? length : 0;
-        if (value > bottom && value <= top) {
-          const bucket = ((value - bottom) * factor) | 0;
-          place = start[bucket] ?? 0;
-          const end = start[bucket + 1] ?? 0;
-          if (end - place > SHORT) place = firstNotBelow(values, place, end, value);
-          else while (place < end && (values[place] ?? 0) < value) place++;
-        }
-        if (
-          reach > 0 &&
-          ((place < length && (values[place] ?? 0) - value <= reach) ||
-            (place > 0 && value - (values[place - 1] ?? 0) <= reach))
-        ) {
-          aside[unsure++] = j;
-        } else {
-          into[place] = (into[place] ?? 0) + 1;
-        }
+    place(numbers: Float64Array, first: number, end: number, into: Int32Array): Int32Array {
+      counts.fill(0, 0, buckets);
+      const listed = scan(numbers, end, numbers.length, scan(numbers, 0, first, 0, into), into);
+      for (let b = 0; b < buckets; b++) {
+        const place = start[b] ?? 0;
+        into[place] = (into[place] ?? 0) + (counts[b] ?? 0);
       }
-      return unsure;
+      let unsure = 0;
+      for (let i = 0; i < listed; i++) {
+        const j = aside[i] ?? 0;
+        const value = numbers[j] ?? 0;
+        const place = placeOf(value);
+        const near =
+          (place < count && (values[place] ?? 0) - value <= reach) ||
+          (place > 0 && value - (values[place - 1] ?? 0) <= reach);
+        if (reach > 0 && near) aside[unsure++] = j;
+        else into[place] = (into[place] ?? 0) + 1;
+      }
+      return aside.subarray(0, unsure);
     },
   };
 }
