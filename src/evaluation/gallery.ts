@@ -18,7 +18,7 @@ export interface SearchOptions {
   readonly queries?: LabelledSamples;
   /** What near means; `cosine` is 1 − cos. Default `euclidean`. */
   readonly distance?: EvaluationDistance;
-  /** What computes distances. Default `exactDistanceRows`; `productDistances` of the engine is many times as fast. */
+  /** What computes distances. Default `exactDistanceRows`; `productDistances` of the engine is far quicker for large sets. */
   readonly distances?: DistanceRows;
 }
 

@@ -12,7 +12,7 @@ export interface VerificationOptions {
   readonly random: Random;
   /** Pairs to verify. Default: all, as far as `maxPairs` goes. */
   readonly pairs?: PairIndices;
-  /** Pairs that are held at most, at 29 bytes each. Default 1,000,000. */
+  /** Pairs that are held at most, at about 45 bytes each. Default 1,000,000. */
   readonly maxPairs?: number;
   /** Default `euclidean`; `cosine` is 1 − cos. */
   readonly distance?: EvaluationDistance;
