@@ -116,6 +116,22 @@ export { fewShotAccuracy, type FewShotOptions, type FewShotResult } from "./eval
 export { exhaustiveOneShot } from "./evaluation/few-shot/exhaustive.ts";
 export type { FewShotProtocol } from "./evaluation/few-shot/protocols.ts";
 export { retrieval, type RetrievalResult } from "./evaluation/retrieval.ts";
+export type { LabelledSamples } from "./evaluation/gallery.ts";
+export { type RetrievalMeasures, retrievalMeasures } from "./evaluation/ranking/retrieval-measures.ts";
+export { type AveragePrecision, compareDefinitions } from "./evaluation/ranking/average-precision.ts";
+export { ndcg } from "./evaluation/ranking/ndcg.ts";
+export { type KMeansResult, kMeans } from "./evaluation/clustering/k-means.ts";
+export { type ClusterAgreement, clusterAgreement } from "./evaluation/clustering/agreement.ts";
+export { silhouette } from "./evaluation/clustering/silhouette.ts";
+export { type Separation, separation } from "./evaluation/clustering/separation.ts";
+export { type Verification, verification } from "./evaluation/verification/verification.ts";
+export { type OperatingPoint, rocCurve } from "./evaluation/verification/roc.ts";
+export { calibrate, type Calibration, probabilityOf } from "./evaluation/verification/calibration.ts";
+export { type CalibrationError, calibrationError } from "./evaluation/verification/calibration-error.ts";
+export { openSet, type OpenSetResult } from "./evaluation/verification/open-set.ts";
+export { exactDistanceRows } from "./evaluation/distance-rows.ts";
+export { productDistances } from "./engine/product-distances.ts";
+export type { DistanceRows } from "./core/distance-rows.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";
 export { type Health, judge, noMemory } from "./evaluation/health.ts";
 

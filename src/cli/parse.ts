@@ -50,6 +50,15 @@ export function oneOf<const T extends string>(what: string, names: readonly T[])
   };
 }
 
+/** Parses the value of an option as some of a few names with commas between them, or `all` of them. Each comes once, in the names' order. */
+export function someOf<const T extends string>(what: string, names: readonly T[]): (text: string) => readonly T[] {
+  const one = oneOf(what, [...names, "all"]);
+  return (text) => {
+    const chosen = text.split(",").map((name) => one(name.trim()));
+    return names.filter((name) => chosen.includes(name) || chosen.includes("all"));
+  };
+}
+
 /** For options that may be given several times. */
 export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
 

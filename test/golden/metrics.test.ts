@@ -20,19 +20,13 @@ function shift(record: Record<string, number> | undefined, name: string, change:
 }
 
 describe("checkMetrics", () => {
-  it("finds every cluster report and retrieval value as the reference has it", async () => {
-    const { passed, total, failures } = await checkMetrics(golden());
+  it("finds every value as the reference has it", async () => {
+    const { passed, total, failures, notBuilt } = await checkMetrics(golden());
     expect(failures).toEqual([]);
-    // Three cluster reports; two values under two distances for each of two cases.
-    expect([passed, total]).toEqual([11, 11]);
-  });
-
-  it("names every value that is not built", async () => {
-    const { notBuilt } = await checkMetrics(golden());
-    // 10 retrieval values of each case, of which 4 are built; 3 cluster indices, 7 agreement, 4 verification.
-    expect(notBuilt).toHaveLength(2 * (6 + 3 + 7 + 4));
-    expect(notBuilt).toContain("overlapping: retrieval_euclidean: r_precision");
-    expect(notBuilt).toContain("ragged with singleton: verification: eer");
+    expect(notBuilt).toEqual([]);
+    // Three cluster reports; for each of two cases five retrieval values under two distances, 3 cluster indices,
+    // 7 of agreement and 4 of verification.
+    expect([passed, total]).toEqual([51, 51]);
   });
 
   it("names what it does not know rather than pass it over", async () => {
@@ -42,7 +36,7 @@ describe("checkMetrics", () => {
     shift(json.cluster_reports[0]?.report, "avgNovelty", 3);
     const { notBuilt, failures, total } = await checkMetrics(json);
     expect(failures).toEqual([]);
-    expect(total).toBe(11);
+    expect(total).toBe(51);
     expect(notBuilt).toContain("curves");
     expect(notBuilt).toContain("overlapping: retrieval_euclidean: toString");
     expect(notBuilt).toContain("the three fixed clusters of the author notebook: cluster report: avgNovelty");
@@ -52,10 +46,12 @@ describe("checkMetrics", () => {
     const json = golden();
     shift(json.cluster_reports[1]?.report, "avgClusterRadius", 1e-8);
     shift(json.cases[1]?.results["retrieval_normalised"], "mean_average_precision_at_r", 1e-4);
+    shift(json.cases[1]?.results["agreement"], "ami", 1e-5);
     const { failures, passed } = await checkMetrics(json);
-    expect(passed).toBe(9);
+    expect(passed).toBe(48);
     expect(failures[0]).toMatch(/^random 5x12x4: avgClusterRadius is /);
     expect(failures[1]).toMatch(/^ragged with singleton: retrieval_normalised: mean_average_precision_at_r: is /);
+    expect(failures[2]).toMatch(/^ragged with singleton: agreement: ami: is /);
   });
 
   it("does not compare what float32 decides, the order of neighbours too close for it, and nothing else", async () => {
@@ -88,8 +84,9 @@ describe("checkMetrics", () => {
     const json = golden();
     json.cases[0]?.labels.pop();
     const { passed, failures } = await checkMetrics(json);
-    expect(passed).toBe(7);
-    expect(failures).toHaveLength(4);
+    // All 24 values of the case need its labels.
+    expect(passed).toBe(27);
+    expect(failures).toHaveLength(24);
     expect(failures[0]).toMatch(/^overlapping: retrieval_euclidean: .*invalid labels: 119, expected one for each/);
   });
 

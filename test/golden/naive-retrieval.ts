@@ -1,7 +1,17 @@
-/** The two retrieval measures as their definitions read: sort every other sample, walk down the list. */
+/** Retrieval measures as their definitions read: sort every other sample, walk down the list. */
 export interface NaiveRetrieval {
   readonly precisionAt1: number;
+  readonly rPrecision: number;
   readonly meanAveragePrecisionAtR: number;
+  /** Of the first k, k being the largest R of any query; divided by min(k, R), which is R. */
+  readonly meanAveragePrecision: number;
+  /** 1 / rank of the first of the class among the first k, else 0. */
+  readonly meanReciprocalRank: number;
+}
+
+/** The most samples that any query should find. */
+export function largestRelevant(labels: readonly number[]): number {
+  return Math.max(...labels.map((label) => labels.filter((other) => other === label).length)) - 1;
 }
 
 function distanceSquared(a: readonly number[], b: readonly number[]): number {
@@ -17,7 +27,7 @@ export function naiveNormalise(vectors: readonly (readonly number[])[]): number[
 }
 
 /**
- * Precision at 1 and MAP@R under the squared Euclidean distance; a foreign sample wins a tie.
+ * The measures under the squared Euclidean distance; a foreign sample wins a tie.
  * `slack`, a fraction of the squared lengths of the two vectors, moves each sample of the query's own class that much
  * further away (nearer where it is negative): it bounds what rounding in a lower precision may have done to the order.
  */
@@ -26,6 +36,7 @@ export function naiveRetrieval(
   labels: readonly number[],
   slack = 0,
 ): NaiveRetrieval {
+  const largest = largestRelevant(labels);
   const norms = vectors.map((v) => v.reduce((sum, x) => sum + x * x, 0));
   const scores = vectors.flatMap((query, q) => {
     const others = vectors.flatMap((reference, r) => {
@@ -37,16 +48,27 @@ export function naiveRetrieval(
     const relevant = others.filter((other) => other.own).length;
     if (relevant === 0) return [];
     others.sort((a, b) => a.distance - b.distance || Number(a.own) - Number(b.own));
-    let found = 0;
-    let precision = 0;
-    others.slice(0, relevant).forEach((other, i) => {
-      if (other.own) precision += ++found / (i + 1);
-    });
-    return [{ hit: others[0]?.own ? 1 : 0, averagePrecision: precision / relevant }];
+    const precisions = others.map((other, i) =>
+      other.own ? others.slice(0, i + 1).filter((one) => one.own).length / (i + 1) : 0,
+    );
+    const sumOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+    const firstOwn = others.findIndex((other) => other.own);
+    return [
+      {
+        hit: others[0]?.own ? 1 : 0,
+        found: others.slice(0, relevant).filter((other) => other.own).length / relevant,
+        atR: sumOf(precisions.slice(0, relevant)) / relevant,
+        upToLargest: sumOf(precisions.slice(0, largest)) / relevant,
+        reciprocal: firstOwn < largest ? 1 / (firstOwn + 1) : 0,
+      },
+    ];
   });
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     precisionAt1: mean(scores.map((score) => score.hit)),
-    meanAveragePrecisionAtR: mean(scores.map((score) => score.averagePrecision)),
+    rPrecision: mean(scores.map((score) => score.found)),
+    meanAveragePrecisionAtR: mean(scores.map((score) => score.atR)),
+    meanAveragePrecision: mean(scores.map((score) => score.upToLargest)),
+    meanReciprocalRank: mean(scores.map((score) => score.reciprocal)),
   };
 }

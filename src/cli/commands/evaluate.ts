@@ -3,7 +3,7 @@ import { choices } from "../../core/errors.ts";
 import { fewShotPresets } from "../evaluate/few-shot-presets.ts";
 import type { EvaluateFlags } from "../evaluate/run-evaluation.ts";
 import { addSourceOptions } from "../data/source-options.ts";
-import { oneOf, seed, wholeNumber } from "../parse.ts";
+import { oneOf, seed, someOf, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 
 const examples = `
@@ -13,7 +13,8 @@ Examples:
   $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation
   $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json
   $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw
-  $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation --few-shot vinyals --decision prototype`;
+  $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation --few-shot vinyals --decision prototype
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --measures retrieval,verification`;
 
 /** `kinfold evaluate RUN DATA` */
 export function evaluateCommand(program: Command, context: CommandContext): void {
@@ -25,6 +26,11 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     .argument("DATA", "labelled data of the same kind, a name of a data set, or `synthetic`")
     .option("--only <part>", "all of the data, or what the run kept for validation or test (default: all)", part)
     .option("--raw", "measure the features themselves as well, as the network takes them: what a training has to beat")
+    .option(
+      "--measures <groups>",
+      "more of them: retrieval, clusters, verification, with commas between, or all",
+      groups,
+    )
     .option("--few-shot <protocol>", `measure N-way K-shot accuracy instead: ${choices(fewShotPresets)}`, preset)
     .option("--ways <n>", "N, classes of an episode (default: the protocol's)", wholeNumber("--ways", 1, 100_000))
     .option("--shots <k>", "K, samples of each of them (default: the protocol's)", wholeNumber("--shots", 1, 100_000))
@@ -35,7 +41,7 @@ export function evaluateCommand(program: Command, context: CommandContext): void
       "one-shot trials, or queries of --few-shot in all (default: 1000, or the protocol's)",
       wholeNumber("--trials", 1, 10_000_000),
     )
-    .option("--seed <n>", "seed of the trials (default: 1)", seed)
+    .option("--seed <n>", "seed of the trials and of what else is drawn (default: 1)", seed)
     .option(
       "--neighbours <k>",
       "neighbours that vote in kNN (default: 5, or of --few-shot as many as there are shots)",
@@ -58,3 +64,4 @@ export function evaluateCommand(program: Command, context: CommandContext): void
 const preset = oneOf("few-shot protocol", fewShotPresets);
 const decision = oneOf("few-shot decision", ["nearest", "prototype", "knn"]);
 const part = oneOf("part", ["all", "validation", "test"]);
+const groups = someOf("measures", ["retrieval", "clusters", "verification"]);

@@ -20,6 +20,7 @@ export interface FewShotFlags {
   readonly trials?: number;
   readonly neighbours?: number;
   readonly seed?: number;
+  readonly measures?: readonly string[];
 }
 
 /** What `--few-shot` says, as plain data. */
@@ -48,6 +49,9 @@ export function checkFewShot(flags: FewShotFlags): void {
     const stray = given({ ways, shots, queries, decision });
     if (stray === undefined) return;
     throw new InputError(`missing --few-shot: --${stray} belongs to it, expected ${choices(fewShotPresets)}`);
+  }
+  if (flags.measures) {
+    throw new InputError("invalid --measures: --few-shot measures few-shot accuracy alone; leave out one of the two");
   }
   const drawn = fewShot === "exhaustive" ? given({ shots, queries, decision, trials, seed }) : undefined;
   if (drawn !== undefined) {

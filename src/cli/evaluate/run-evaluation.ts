@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { EvaluationDistance } from "../../evaluation/rows.ts";
 import { elements } from "../../graph/value.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
-import { measures, valueOf } from "../../report/measures.ts";
+import { measures as reported, valueOf } from "../../report/measures.ts";
 import { embedSamples } from "../../training/validation.ts";
 import type { SourceFlags } from "../data/source-options.ts";
 import type { TableFlags } from "../load-data.ts";
@@ -13,11 +13,14 @@ import { columns, percent, short } from "../terminal/format.ts";
 import { checkFewShot, type FewShotFlags, fewShotLines, type FewShotTable, measureFewShot } from "./few-shot.ts";
 import type { FewShotPreset } from "./few-shot-presets.ts";
 import { measure, type Measured, type MeasureOptions } from "./measure.ts";
+import { type MeasureGroup, measureMore, type MoreMeasures } from "./more-measures.ts";
+import { moreLines } from "./more-lines.ts";
 import { type Part, selectPart } from "./select.ts";
 
 export interface EvaluateFlags extends TableFlags, SourceFlags, FewShotFlags {
   readonly only?: Part;
   readonly raw?: boolean;
+  readonly measures?: readonly MeasureGroup[];
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -39,9 +42,14 @@ export interface FewShotEvaluation extends Measurement {
 }
 
 /** What `kinfold evaluate` says, as plain data. */
-export interface EvaluationResult extends Measurement, Measured {
+export interface EvaluationResult extends Measurement, MeasuredMore {
   /** The same of what the network takes, without the network: standardised features, or pixels. */
-  readonly raw?: Measured;
+  readonly raw?: MeasuredMore;
+}
+
+/** The usual measures and, under `measures`, those that were asked for. */
+interface MeasuredMore extends Measured {
+  readonly measures?: MoreMeasures;
 }
 
 /** `kinfold evaluate RUN DATA` */
@@ -96,16 +104,23 @@ interface Embedded {
   readonly embeddings: Matrix;
 }
 
-function reportOn(
+async function reportOn(
   { about, dataset, indices, labels, embeddings }: Embedded,
-  { raw, trials = 1000, seed = 1, neighbours: k = 5 }: EvaluateFlags,
+  flags: EvaluateFlags,
   { margin, distance }: Pick<MeasureOptions, "margin" | "distance">,
-): Said {
+): Promise<Said> {
+  const { trials = 1000, seed = 1, neighbours: k = 5 } = flags;
   const options = { margin, trials, seed, k };
+  const look = async (rows: Matrix, by: MeasureOptions): Promise<MeasuredMore> => ({
+    ...measure(rows, labels, by),
+    ...(flags.measures && { measures: await measureMore(flags.measures, rows, labels, { ...flags, ...by }) }),
+  });
   const result: EvaluationResult = {
     ...about,
-    ...measure(embeddings, labels, { ...options, distance }),
-    ...(raw === true && { raw: measure(samplesOf(dataset, indices), labels, { ...options, distance: "euclidean" }) }),
+    ...(await look(embeddings, { ...options, distance })),
+    ...(flags.raw === true && {
+      raw: await look(samplesOf(dataset, indices), { ...options, distance: "euclidean" }),
+    }),
   };
   return { result, lines: reportLines(result, trials) };
 }
@@ -152,7 +167,7 @@ function reportLines(result: EvaluationResult, trials: number): string[] {
   const table = (rows: readonly (readonly [name: string, value: (measured: Measured) => string])[]) =>
     columns(rows.map(([name, value]) => [name, ...both.map(value)]));
   const { knn, oneShot } = result;
-  const cluster = measures
+  const cluster = reported
     .filter(({ key }) => key !== "precisionAt1" && key !== "mapAtR")
     .map(({ key, name, unit }) => {
       const text = unit === "share" ? percent : short;
@@ -176,5 +191,6 @@ function reportLines(result: EvaluationResult, trials: number): string[] {
     "",
     "clusters",
     ...table(cluster),
+    ...moreLines(both.flatMap(({ measures }) => measures ?? [])),
   ];
 }
