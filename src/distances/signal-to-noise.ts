@@ -19,7 +19,7 @@ const signal = (anchor: Value): Value => maximum(squaredLength(centred(anchor)),
 
 /**
  * var(y − x) / var(x), the noise that y adds to the signal of the anchor x, each variance over the d numbers of an embedding
- * (Yuan et al. 2019, equation 5). Not symmetric: the anchor comes first. Throws an InputError for embeddings of one dimension.
+ * (Yuan et al. 2019: the reciprocal of the ratio that gives it its name). Not symmetric: the anchor comes first. Throws an InputError for embeddings of one dimension.
  */
 export const signalToNoise: Distance = {
   name: "signalToNoise",

@@ -1,3 +1,5 @@
+import type { GeometryName } from "../../src/core/geometry.ts";
+
 type Vector = readonly number[];
 
 const total = (list: Vector) => list.reduce((sum, x) => sum + x, 0);
@@ -17,7 +19,12 @@ const plain: Readonly<Record<string, (a: Vector, b: Vector) => number>> = {
 
 /** Every built-in measure, and some of their variants. */
 export const distanceNames = [
-  ...Object.keys(plain),
+  "euclidean",
+  "squaredEuclidean",
+  "manhattan",
+  "cosine",
+  "dotProduct",
+  "signalToNoise",
   "lp:1.5",
   "lp:3",
   "lp:7",
@@ -27,7 +34,7 @@ export const distanceNames = [
   "normalised:dotProduct",
   "normalised:signalToNoise",
   "normalised:squared:manhattan",
-] as const;
+] as const satisfies readonly GeometryName[];
 
 /** The distance of a name, from an anchor to another point, by its definition. */
 export function naiveDistance(name: string, a: Vector, b: Vector): number {
