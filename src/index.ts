@@ -48,6 +48,7 @@ export type { Miner, TripletIndices } from "./mining/miner.ts";
 export { batchHard, type PairMasks, type PairMiner, pairMiner, pairMiners } from "./mining/pair-miner.ts";
 
 // Distances, losses, optimizers
+export type { GeometryName } from "./core/geometry.ts";
 export {
   asKnown,
   cosine,

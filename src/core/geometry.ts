@@ -16,7 +16,7 @@ export interface Geometry {
   /** The p of `lp`, 1 or more; 2 for the others. */
   readonly p: number;
   readonly squared: boolean;
-  /** Whether embeddings are brought to length one first. */
+  /** Whether embeddings are brought to length one first, as the cosine does by what it is. */
   readonly normalised: boolean;
 }
 
@@ -79,24 +79,20 @@ export function isGeometryName(name: unknown): name is GeometryName {
   }
 }
 
-/** The cosine does not change with lengths, so it is normalised as it is. */
 function settled({ measure, p, squared }: Base, wanted: boolean): Geometry {
-  const normalised = wanted && measure !== "cosine";
+  const normalised = wanted || measure === "cosine";
   return { name: nameOf({ measure, p, squared }, normalised), measure, p, squared, normalised };
 }
 
-function nameOf({ measure, p, squared }: Base, normalised: boolean): GeometryName {
-  const isSquare = measure === "lp" && p === 2 && squared;
-  const plain: PlainName =
-    measure !== "lp"
-      ? measure
-      : isSquare
-        ? "squaredEuclidean"
-        : p === 2
-          ? "euclidean"
-          : p === 1
-            ? "manhattan"
-            : `lp:${p}`;
-  const full = squared && !isSquare ? (`squared:${plain}` as const) : plain;
-  return normalised ? `normalised:${full}` : full;
+function nameOf(base: Base, normalised: boolean): GeometryName {
+  const plain = plainName(base);
+  const name = base.squared && plain !== "squaredEuclidean" ? (`squared:${plain}` as const) : plain;
+  return normalised && base.measure !== "cosine" ? `normalised:${name}` : name;
+}
+
+function plainName({ measure, p, squared }: Base): PlainName {
+  if (measure !== "lp") return measure;
+  if (p === 1) return "manhattan";
+  if (p !== 2) return `lp:${p}`;
+  return squared ? "squaredEuclidean" : "euclidean";
 }

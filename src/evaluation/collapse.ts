@@ -76,7 +76,7 @@ export function embeddingSpread(embeddings: Matrix): EmbeddingSpread {
 function largestDifference(spread: EmbeddingSpread, distance: MarginDistance): number {
   const { measure, p, squared, normalised } = geometry(distance);
   const { scale, dimensions } = spread;
-  const chord = 2 * (normalised || measure === "cosine" ? spread.angularRadius : spread.radius);
+  const chord = 2 * (normalised ? spread.angularRadius : spread.radius);
   const signal = normalised ? spread.signal / scale : spread.signal;
   const differences: Readonly<Record<typeof measure, () => number>> = {
     lp: () => chord * dimensions ** Math.max(0, 1 / p - 1 / 2),

@@ -139,15 +139,9 @@ function lossSigns(epoch: EpochSigns | null, margin: number): string[] {
 }
 
 const pointSign = ({ radius, angularRadius }: EmbeddingSpread, distance: MarginDistance): string =>
-  ofDirections(distance)
+  geometry(distance).normalised
     ? `95 % of the samples lie within ${short(angularRadius)} of one direction`
     : `95 % of the samples lie within ${short(radius)} of one point`;
-
-/** Whether the distance sees directions alone, and no lengths. */
-const ofDirections = (distance: MarginDistance): boolean => {
-  const { measure, normalised } = geometry(distance);
-  return normalised || measure === "cosine";
-};
 
 /** Up to four significant digits. */
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -120,16 +120,14 @@ function eachRanking(
   const [from, to] = queries === undefined ? [0, size] : [size, size + queries.rows];
   const nearest = createNearest(Math.min(k, queries === undefined ? size - 1 : size));
   const length = votes === "majority" ? () => 1 : lengthOf(distance);
+  const weigh = (ordered: number) => 1 / length(ordered);
   const order = ordering(distance);
   const block = new Float64Array(BLOCK * size);
   for (let first = from; first < to; first += BLOCK) {
     order.block(rows, columns, first, size, block, size);
     for (let q = first; q < Math.min(first + BLOCK, to); q++) {
       nearest.find(block.subarray((q - first) * size, (q - first + 1) * size), queries === undefined ? q : -1);
-      each(
-        q - from,
-        rankClasses(nearest, labels, (ordered) => 1 / length(ordered)),
-      );
+      each(q - from, rankClasses(nearest, labels, weigh));
     }
   }
 }

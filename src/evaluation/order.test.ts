@@ -135,3 +135,17 @@ test("a measure that has no meaning somewhere is refused there", () => {
     /^invalid decision: prototype, under normalised:signalToNoise/,
   );
 });
+
+test("high powers of small and of large numbers still tell near from far", () => {
+  for (const scale of [1e-20, 1e20]) {
+    const points = [
+      [0, 0],
+      [scale, 0],
+      [2 * scale, scale],
+    ];
+    const rows = comparableRows(toMatrix(points), "lp:40");
+    const far = [1, 2].map((j) => ordering("lp:40").between(rows, 0, rows, 2 * j, 2) / scale);
+    expect(far[0]).toBeCloseTo(1, 9);
+    expect(far[1]).toBeCloseTo(2, 9);
+  }
+});

@@ -6,8 +6,8 @@ import { BLOCK, blockDistances, squaredDistance } from "./rows.ts";
 type Between = (x: Float64Array, a: number, y: Float64Array, b: number, columns: number) => number;
 
 /**
- * Numbers between `comparableRows` that grow, from one query's point of view, as the distance does. They are at hand without
- * a root, and below zero for the dot product alone.
+ * Numbers between `comparableRows` that grow, from one query's point of view, as the distance does. Where a square does so
+ * they have no root; below zero they are for the dot product alone.
  */
 export interface Ordering {
   /** From the query at `a` to the row at `b`. */
@@ -22,7 +22,7 @@ const squared: Ordering = { between: squaredDistance, block: blockDistances };
 export function ordering(distance: GeometryName): Ordering {
   const { measure, p } = geometry(distance);
   if (measure === "dotProduct") return one(negativeProduct);
-  return measure === "lp" && p !== 2 ? one(powerSum(p)) : squared;
+  return measure === "lp" && p !== 2 ? one(p === 1 ? sumOfSizes : normOf(p)) : squared;
 }
 
 /**
@@ -34,8 +34,8 @@ export function lengthOf(distance: GeometryName): (ordered: number) => number {
   if (measure === "dotProduct") {
     throw new InputError(`invalid votes: distance, but ${distance} has no zero to measure it from; take majority`);
   }
-  // The squared chord and the noise are what the cosine and the ratio grow in step with; Σ |x|ᵖ is the p-th power.
-  const power = (isSquared ? 2 : 1) / (measure === "lp" ? p : 1);
+  // The squared chord and the noise are what the cosine and the ratio grow in step with.
+  const power = (isSquared ? 2 : 1) / (measure === "lp" && p === 2 ? 2 : 1);
   return power === 1 ? (ordered) => ordered : power === 0.5 ? Math.sqrt : (ordered) => ordered ** power;
 }
 
@@ -45,16 +45,22 @@ const negativeProduct: Between = (x, a, y, b, columns) => {
   return sum;
 };
 
-/** Σ |x − y|ᵖ */
-const powerSum =
+const sumOfSizes: Between = (x, a, y, b, columns) => {
+  let sum = 0;
+  for (let c = 0; c < columns; c++) sum += Math.abs((x[a + c] ?? 0) - (y[b + c] ?? 0));
+  return sum;
+};
+
+/** ‖x − y‖ₚ, the largest taken out first: high powers of small and of large numbers would leave float64's range. */
+const normOf =
   (p: number): Between =>
   (x, a, y, b, columns) => {
+    let largest = 0;
+    for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs((x[a + c] ?? 0) - (y[b + c] ?? 0)));
+    if (largest === 0) return 0;
     let sum = 0;
-    for (let c = 0; c < columns; c++) {
-      const difference = Math.abs((x[a + c] ?? 0) - (y[b + c] ?? 0));
-      sum += p === 1 ? difference : difference ** p;
-    }
-    return sum;
+    for (let c = 0; c < columns; c++) sum += (Math.abs((x[a + c] ?? 0) - (y[b + c] ?? 0)) / largest) ** p;
+    return largest * sum ** (1 / p);
   };
 
 /** The ordering by one pair at a time. */

@@ -76,7 +76,7 @@ export function comparableRows(embeddings: Matrix, distance: EvaluationDistance,
     );
   }
   const rows = embeddingRows(embeddings, order);
-  if (normalised || measure === "cosine") normaliseRows(rows, columns);
+  if (normalised) normaliseRows(rows, columns);
   return measure === "signalToNoise" ? centreRows(rows, columns) : rows;
 }
 

@@ -1,6 +1,6 @@
-import { at } from "../../core/matrix.ts";
 import { InputError } from "../../core/errors.ts";
 import { geometry } from "../../core/geometry.ts";
+import { at } from "../../core/matrix.ts";
 import { ordering } from "../order.ts";
 import { type EvaluationDistance, normaliseRows } from "../rows.ts";
 import type { Episode, EpisodeShape } from "./episode.ts";
@@ -8,8 +8,8 @@ import type { Episode, EpisodeShape } from "./episode.ts";
 /**
  * What decides which way a query belongs to.
  * - `nearest`: the nearest sample of the support set.
- * - `prototype`: the nearest class mean (Snell et al. 2017, equations 1 and 2). Under the cosine, and
- *   where the distance normalises, it is the mean of the directions, and what counts is its own direction.
+ * - `prototype`: the nearest class mean (Snell et al. 2017, equations 1 and 2). Under the cosine, and where
+ *   the distance normalises, it is the mean of the directions, and what counts is its own direction.
  * - `knn`: the most votes among the nearest samples of the support set. All that are as near as the last of them vote too.
  *
  * With one shot, and one neighbour, the three are the same.
@@ -89,7 +89,7 @@ function isOfDirections(distance: EvaluationDistance): boolean {
       `invalid decision: prototype, under ${distance} a class has no mean to compare with; take nearest or knn`,
     );
   }
-  return normalised || measure === "cosine";
+  return normalised;
 }
 
 /** Not `knnPredict`, which gives a tie to the sample that stands first: here that could be the truth. */
