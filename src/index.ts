@@ -55,7 +55,22 @@ export type { Miner, TripletIndices } from "./mining/miner.ts";
 export { batchHard, type PairMasks, type PairMiner, pairMiner, pairMiners } from "./mining/pair-miner.ts";
 
 // Distances, losses, optimizers
-export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/distance.ts";
+export type { GeometryName } from "./core/geometry.ts";
+export {
+  asKnown,
+  cosine,
+  type Distance,
+  distance,
+  distances,
+  dotProduct,
+  euclidean,
+  lp,
+  manhattan,
+  normalised as normalisedDistance,
+  signalToNoise,
+  squared,
+  squaredEuclidean,
+} from "./distances/distance.ts";
 export { tripletMargin } from "./losses/triplet-margin.ts";
 export { contrastive } from "./losses/contrastive.ts";
 export { supCon } from "./losses/sup-con.ts";

@@ -57,7 +57,7 @@ describe("bad input is one line on stderr, exit code 2, and nothing is written",
     [["train", "synthetic", "--optimizer", "adma"], /unknown optimizer: adma, expected .*adam/],
     [
       ["train", "synthetic", "--distance", "far"],
-      /unknown distance: far, expected euclidean, squaredEuclidean or cosine/,
+      /unknown distance: far, expected euclidean, squaredEuclidean, .* or lp:3/,
     ],
     [["train", "synthetic", "--schedule", "warm"], /unknown learning-rate schedule: warm/],
     [["train", "synthetic", "--seed", "-1"], /invalid --seed: -1, expected a whole number from 0 to 4294967295/],

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { distanceNames, naiveDistance } from "../../test/support/naive-distances.ts";
 import { InputError } from "../core/errors.ts";
 import { matrix, type Matrix } from "../core/matrix.ts";
 import { createRandom } from "../core/random.ts";
-import { embeddingSpread, isCollapsed, type MarginDistance } from "./collapse.ts";
+import { embeddingSpread, isCollapsed } from "./collapse.ts";
 
 type Points = readonly (readonly number[])[];
 
@@ -99,9 +100,7 @@ describe("embeddingSpread", () => {
 });
 
 describe("isCollapsed", () => {
-  const distances: readonly MarginDistance[] = ["euclidean", "squaredEuclidean", "cosine"];
-
-  it.each(distances)("finds a point collapsed, at the origin or far from it (%s)", (distance) => {
+  it.each(distanceNames)("finds a point collapsed, at the origin or far from it (%s)", (distance) => {
     for (const centre of [
       [0, 0],
       [0.6, 0.8],
@@ -112,14 +111,17 @@ describe("isCollapsed", () => {
     }
   });
 
-  it.each(distances)("does not find a trained embedding collapsed, however tight its clusters are (%s)", (distance) => {
-    for (const classes of [2, 3, 5, 10]) {
-      for (const noise of [0, 0.01, 0.1]) {
-        const spread = embeddingSpread(toMatrix(clusters(classes, 20, noise).map(unit)));
-        expect(isCollapsed(spread, { margin: 0.2, distance })).toBe(false);
+  it.each(distanceNames)(
+    "does not find a trained embedding collapsed, however tight its clusters are (%s)",
+    (distance) => {
+      for (const classes of [2, 3, 5, 10]) {
+        for (const noise of [0, 0.01, 0.1]) {
+          const spread = embeddingSpread(toMatrix(clusters(classes, 20, noise).map(unit)));
+          expect(isCollapsed(spread, { margin: 0.2, distance })).toBe(false);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("does not find two clusters of unequal size collapsed", () => {
     const points = [...cloud(1, 80, [0, 0], 1e-4), ...cloud(2, 20, [1, 0], 1e-4)];
@@ -133,13 +135,10 @@ describe("isCollapsed", () => {
     expect(isCollapsed(spread, { margin: 0.2 })).toBe(true);
   });
 
-  it.each(distances)("means that every triplet's loss is the margin, to the tolerance (%s)", (distance) => {
+  it.each(distanceNames)("means that every triplet's loss is the margin, to the tolerance (%s)", (distance) => {
     const margin = 0.3;
     const tolerance = 0.1;
-    const measure = (a: readonly number[], b: readonly number[]) => {
-      const squared = a.reduce((sum, x, i) => sum + (x - (b[i] ?? NaN)) ** 2, 0);
-      return { euclidean: Math.sqrt(squared), squaredEuclidean: squared, cosine: squared / 2 }[distance];
-    };
+    const measure = (a: readonly number[], b: readonly number[]) => naiveDistance(distance, a, b);
     let seen = 0;
     let worst = 0;
     for (let step = 0; step < 40; step++) {

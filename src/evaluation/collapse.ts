@@ -1,11 +1,16 @@
-import { InputError, lookUp } from "../core/errors.ts";
+import { InputError } from "../core/errors.ts";
+import { geometry, type GeometryName } from "../core/geometry.ts";
 import { at, type Matrix } from "../core/matrix.ts";
-import { embeddingRows, normaliseRows, squaredDistance } from "./rows.ts";
+import { centreRows, embeddingRows, normaliseRows, squaredDistance } from "./rows.ts";
 
 /** How far embeddings spread, without a look at their labels. Lengths are in the units of the embedding. */
 export interface EmbeddingSpread {
   /** Root mean square length of an embedding, in its own units: what distances are small beside. */
   readonly scale: number;
+  /** The same of embeddings without the mean of their own numbers: what signal-to-noise calls the signal. */
+  readonly signal: number;
+  /** Numbers of an embedding. */
+  readonly dimensions: number;
   /** Root mean square distance of two different samples. */
   readonly rmsDistance: number;
   /** 95 % of the samples lie within this distance of their coordinate-wise median. */
@@ -20,7 +25,7 @@ export interface EmbeddingSpread {
 }
 
 /** The distance of the loss, which decides what its margin means. */
-export type MarginDistance = "euclidean" | "squaredEuclidean" | "cosine";
+export type MarginDistance = GeometryName;
 
 export interface CollapseOptions {
   /** Margin of the triplet loss, in units of its distance. */
@@ -45,11 +50,15 @@ export function embeddingSpread(embeddings: Matrix): EmbeddingSpread {
   const { rows: samples, columns } = embeddings;
   if (samples < 2) throw new InputError(`too few samples: ${samples}, expected at least 2 to measure a spread`);
   const rows = embeddingRows(embeddings);
-  const scale = Math.sqrt(rows.reduce((sum, value) => sum + value * value, 0) / samples);
+  const rmsLength = (list: Float64Array) => Math.sqrt(list.reduce((sum, value) => sum + value * value, 0) / samples);
+  const scale = rmsLength(rows);
+  const signal = rmsLength(centreRows(rows.slice(), columns));
   const radius = coveringRadius(rows, columns);
   const { total, squared } = covarianceSums(rows, columns);
   return {
     scale,
+    signal,
+    dimensions: columns,
     // The mean squared distance of two independent draws is twice the total variance.
     rmsDistance: Math.sqrt((2 * total * samples) / (samples - 1)),
     radius,
@@ -60,13 +69,25 @@ export function embeddingSpread(embeddings: Matrix): EmbeddingSpread {
 
 /**
  * Largest |d(a,p) − d(a,n)| among samples that all lie within the radius of one point, where no two are further apart
- * than twice the radius. For unit vectors 1 − cos is half the squared chord.
+ * than twice the radius, the chord c:
+ *   ‖x‖ₚ ≤ c · d^(1/p − 1/2) for p < 2, else c,   1 − cos = c²/2 for unit vectors,
+ *   |a·p − a·n| ≤ ‖a‖ c,   var(a − p) / var(a) ≤ c² / signal²
  */
-const LARGEST_DIFFERENCE: Readonly<Record<MarginDistance, (spread: EmbeddingSpread) => number>> = {
-  euclidean: ({ radius }) => 2 * radius,
-  squaredEuclidean: ({ radius }) => 4 * radius ** 2,
-  cosine: ({ angularRadius }) => 2 * angularRadius ** 2,
-};
+function largestDifference(spread: EmbeddingSpread, distance: MarginDistance): number {
+  const { measure, p, squared, normalised } = geometry(distance);
+  const { scale, dimensions } = spread;
+  const chord = 2 * (normalised ? spread.angularRadius : spread.radius);
+  const signal = normalised ? spread.signal / scale : spread.signal;
+  const differences: Readonly<Record<typeof measure, () => number>> = {
+    lp: () => chord * dimensions ** Math.max(0, 1 / p - 1 / 2),
+    cosine: () => chord ** 2 / 2,
+    // No more than the samples that are covered can be longer than this, beside the chord that they may add.
+    dotProduct: () => chord * (normalised ? 1 : scale / Math.sqrt(COVERED) + chord),
+    signalToNoise: () => (chord === 0 ? 0 : (chord / signal) ** 2),
+  };
+  const difference = differences[measure]();
+  return squared ? difference ** 2 : difference;
+}
 
 /**
  * Whether an embedding has collapsed to a point, as trainings with the hardest negatives do (Kertész 2022).
@@ -74,7 +95,7 @@ const LARGEST_DIFFERENCE: Readonly<Record<MarginDistance, (spread: EmbeddingSpre
  * At a point every triplet's loss max(0, d(a,p) − d(a,n) + m) is the margin m. So an embedding counts as collapsed
  * when 95 % of its samples lie so close together that the loss of each triplet among them is within `tolerance` of
  * the margin: twice the radius ≤ tolerance · m for the Euclidean distance, (2 radius)² for the squared one,
- * (2 angular radius)² / 2 for the cosine. It also does when what distances are left are rounding noise beside the
+ * (2 angular radius)² / 2 for the cosine, and the like for the others. It also does when what distances are left are rounding noise beside the
  * embedding's scale, whatever the margin.
  *
  * One class with 95 % of all samples, perfectly learned, looks the same: measure on balanced samples. An untrained
@@ -88,7 +109,7 @@ export function isCollapsed(spread: EmbeddingSpread, options: CollapseOptions): 
   if (!(tolerance > 0 && tolerance < 1)) {
     throw new RangeError(`invalid tolerance: ${tolerance}, expected a number between 0 and 1`);
   }
-  const difference = lookUp("distance", LARGEST_DIFFERENCE, distance)(spread);
+  const difference = largestDifference(spread, distance);
   return difference <= tolerance * margin || spread.radius <= FLOAT32_NOISE * spread.scale;
 }
 

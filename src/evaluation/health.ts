@@ -1,3 +1,4 @@
+import { geometry } from "../core/geometry.ts";
 import { type EmbeddingSpread, isCollapsed, type MarginDistance } from "./collapse.ts";
 
 /** What a look at an embedding comes to. */
@@ -138,7 +139,7 @@ function lossSigns(epoch: EpochSigns | null, margin: number): string[] {
 }
 
 const pointSign = ({ radius, angularRadius }: EmbeddingSpread, distance: MarginDistance): string =>
-  distance === "cosine"
+  geometry(distance).normalised
     ? `95 % of the samples lie within ${short(angularRadius)} of one direction`
     : `95 % of the samples lie within ${short(radius)} of one point`;
 

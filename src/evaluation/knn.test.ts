@@ -156,7 +156,7 @@ test("what cannot be measured is refused in a line", () => {
   expectRefused("invalid k: 0, expected an integer of 1 or more", good, { k: 0 });
   expectRefused("invalid k: 1.5,", good, { k: 1.5 });
   expectRefused("unknown votes: all, expected majority or distance", good, { votes: "all" });
-  expectRefused("unknown distance: manhattan", good, { distance: "manhattan" });
+  expectRefused("unknown distance: taxi, expected euclidean", good, { distance: "taxi" });
   expectRefused("no queries: every class has one sample", stored([[0], [1]], [0, 1]));
   expectRefused("invalid queries: 2 dimensions, expected 1", good, { queries: stored([[0, 1]], [0]) });
   expectRefused("invalid labels: 2, expected one for each of the 3", { ...good, labels: [0, 1] });

@@ -1,7 +1,8 @@
 import { InputError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { gatherClasses } from "./classes.ts";
-import { BLOCK, blockDistances, comparableRows, type EvaluationDistance } from "./rows.ts";
+import { lengthOf, ordering } from "./order.ts";
+import { BLOCK, comparableRows, type EvaluationDistance } from "./rows.ts";
 
 export interface KnnOptions {
   /** Neighbours that vote; all there are where they are fewer. Default 5. */
@@ -118,11 +119,12 @@ function eachRanking(
   const rows = stacked(comparableRows(embeddings, distance), queries && comparableRows(queries, distance));
   const [from, to] = queries === undefined ? [0, size] : [size, size + queries.rows];
   const nearest = createNearest(Math.min(k, queries === undefined ? size - 1 : size));
-  const weigh =
-    votes === "majority" ? () => 1 : distance === "cosine" ? inverse : (squared: number) => inverse(Math.sqrt(squared));
+  const length = votes === "majority" ? () => 1 : lengthOf(distance);
+  const weigh = (ordered: number) => 1 / length(ordered);
+  const order = ordering(distance);
   const block = new Float64Array(BLOCK * size);
   for (let first = from; first < to; first += BLOCK) {
-    blockDistances(rows, columns, first, size, block, size);
+    order.block(rows, columns, first, size, block, size);
     for (let q = first; q < Math.min(first + BLOCK, to); q++) {
       nearest.find(block.subarray((q - first) * size, (q - first + 1) * size), queries === undefined ? q : -1);
       each(q - from, rankClasses(nearest, labels, weigh));
@@ -137,8 +139,6 @@ function stacked(stored: Float64Array, queries: Float64Array | undefined): Float
   rows.set(queries, stored.length);
   return rows;
 }
-
-const inverse = (distance: number): number => 1 / distance;
 
 /** The nearest neighbours of one query, nearest first; `found` of them. */
 interface Nearest {
@@ -160,7 +160,7 @@ function createNearest(count: number): Nearest {
       let found = 0;
       for (let j = 0; j < distances.length; j++) {
         const distance = distances[j] ?? NaN;
-        if (j === except || (found === count && !(distance < (kept[count - 1] ?? -1)))) continue;
+        if (j === except || (found === count && !(distance < (kept[count - 1] ?? -Infinity)))) continue;
         let place = found < count ? found++ : count - 1;
         for (; place > 0 && (kept[place - 1] ?? 0) > distance; place--) {
           kept[place] = kept[place - 1] ?? 0;
@@ -175,7 +175,7 @@ function createNearest(count: number): Nearest {
 }
 
 /** Labels by their votes; of equal ones the one that came first stays first, since the sort is stable. */
-function rankClasses(nearest: Nearest, labels: ArrayLike<number>, weigh: (squared: number) => number): number[] {
+function rankClasses(nearest: Nearest, labels: ArrayLike<number>, weigh: (ordered: number) => number): number[] {
   const { rows, distances, found } = nearest;
   const votes = new Map<number, number>();
   // An infinite weight is that of a neighbour at the very place of the query: then only such ones count, each the same.

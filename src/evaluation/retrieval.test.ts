@@ -105,7 +105,7 @@ describe("retrieval", () => {
     expect(() => retrieval(toMatrix([[0], [NaN]]), [0, 0])).toThrow(/^invalid embedding: NaN at sample 1/);
     // @ts-expect-error a misspelt distance must not pass for another one
     expect(() => retrieval(points, [0, 0], { distance: "euclidian" })).toThrow(
-      "unknown distance: euclidian, expected euclidean or cosine",
+      "unknown distance: euclidian, expected euclidean, squaredEuclidean",
     );
   });
 });

@@ -1,7 +1,8 @@
 import { InputError } from "../core/errors.ts";
 import { at, type Matrix } from "../core/matrix.ts";
 import { classSize, gatherClasses, type Classes } from "./classes.ts";
-import { BLOCK, blockDistances, comparableRows, type EvaluationDistance } from "./rows.ts";
+import { ordering } from "./order.ts";
+import { BLOCK, comparableRows, type EvaluationDistance } from "./rows.ts";
 
 /** How well nearest neighbours share a query's class. Every sample is a query, all others are its references. */
 export interface RetrievalResult {
@@ -42,6 +43,7 @@ export function retrieval(
   const { columns, rows: samples } = embeddings;
   const classes = gatherClasses(labels, samples);
   const rows = comparableRows(embeddings, distance, classes.order);
+  const order = ordering(distance);
   const block = new Float64Array(BLOCK * samples);
   const ranking = createRanking(classes);
   let hits = 0;
@@ -49,7 +51,7 @@ export function retrieval(
   let queries = 0;
   let c = 0;
   for (let first = 0; first < samples; first += BLOCK) {
-    blockDistances(rows, columns, first, samples, block, samples);
+    order.block(rows, columns, first, samples, block, samples);
     for (let q = first; q < Math.min(first + BLOCK, samples); q++) {
       if (q === at(classes.start, c + 1)) c++;
       if (classSize(classes, c) < 2) continue;
@@ -99,7 +101,7 @@ function createRanking(classes: Classes) {
       foreign[place] = at(foreign, place) + 1;
       nearer++;
       while (within > 0 && within + nearer > relevant) nearer -= at(foreign, --within);
-      furthest = within > 0 ? at(own, within - 1) : -1;
+      furthest = within > 0 ? at(own, within - 1) : -Infinity;
     }
     return { hit: at(foreign, 0) === 0 ? 1 : 0, averagePrecision: precisionSum(foreign, within) / relevant };
   };

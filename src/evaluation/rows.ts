@@ -1,8 +1,9 @@
-import { InputError, lookUp } from "../core/errors.ts";
+import { InputError } from "../core/errors.ts";
+import { geometry, type GeometryName } from "../core/geometry.ts";
 import { at, type Matrix } from "../core/matrix.ts";
 
-/** How two embeddings are compared. `cosine` is one minus the cosine of the angle between them. */
-export type EvaluationDistance = "euclidean" | "cosine";
+/** How two embeddings are compared, such as `euclidean`, `cosine` or `lp:3`. */
+export type EvaluationDistance = GeometryName;
 
 /**
  * Copies embeddings (samples × dimensions) into float64 rows in the given order of samples, so that every
@@ -51,16 +52,32 @@ export function normaliseRows(rows: Float64Array, columns: number): Float64Array
   return rows;
 }
 
-const PREPARE: Readonly<Record<EvaluationDistance, (rows: Float64Array, columns: number) => Float64Array>> = {
-  euclidean: (rows) => rows,
-  // For unit vectors ‖x − y‖² = 2 (1 − cos), so that one kernel serves both distances.
-  cosine: normaliseRows,
-};
+/** Takes out of every row its own mean, in place. */
+export function centreRows(rows: Float64Array, columns: number): Float64Array {
+  for (let start = 0; start < rows.length; start += columns) {
+    let sum = 0;
+    for (let c = 0; c < columns; c++) sum += rows[start + c] ?? 0;
+    for (let c = 0; c < columns; c++) rows[start + c] = (rows[start + c] ?? 0) - sum / columns;
+  }
+  return rows;
+}
 
-/** Rows whose squared Euclidean distances are ordered as `distance` orders the embeddings. */
+/**
+ * Rows that `ordering` (order.ts) orders as `distance` orders the embeddings. For unit vectors ‖x − y‖² = 2 (1 − cos), and
+ * between rows without their means it is d times the noise that a query's own signal divides: what needs a squared Euclidean
+ * distance only is one kernel.
+ */
 export function comparableRows(embeddings: Matrix, distance: EvaluationDistance, order?: Int32Array): Float64Array {
-  const prepare = lookUp("distance", PREPARE, distance);
-  return prepare(embeddingRows(embeddings, order), embeddings.columns);
+  const { measure, normalised } = geometry(distance);
+  const { columns } = embeddings;
+  if (measure === "signalToNoise" && columns < 2) {
+    throw new InputError(
+      `invalid distance: ${distance} of embeddings of one dimension, which have no variance, expected two or more; take euclidean`,
+    );
+  }
+  const rows = embeddingRows(embeddings, order);
+  if (normalised) normaliseRows(rows, columns);
+  return measure === "signalToNoise" ? centreRows(rows, columns) : rows;
 }
 
 /**

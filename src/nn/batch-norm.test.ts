@@ -3,7 +3,9 @@ import { checkGradient } from "../../test/gradients/finite-differences.ts";
 import { givenScope } from "../../test/support/scopes.ts";
 import { floats, numbers, run } from "../../test/support/tensors.ts";
 import { createRandom } from "../core/random.ts";
+import { gradients } from "../graph/autodiff.ts";
 import { createGraph } from "../graph/graph.ts";
+import { mul, sum } from "../graph/math.ts";
 import { elements, type Shape } from "../graph/value.ts";
 import { batchNorm, type BatchNormOptions } from "./batch-norm.ts";
 
@@ -127,4 +129,45 @@ test("a channel that does not vary gives the bias, and no NaN in a batch of one"
   expect(output).toEqual([0.25]);
   expect(numbers(outputs["running_mean"])[0]).toBeCloseTo(0.5, 5);
   expect(numbers(outputs["running_var"])[0]).toBeCloseTo(0.9, 5);
+});
+
+describe("of a channel far from zero, with thousands of values,", () => {
+  const shape = [16, 1, 15, 15];
+  const count = elements(shape);
+  const x = draws(count).map((value) => Math.fround(1000 + value));
+  const dy = draws(count).map(Math.fround);
+  const meanOf = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const mean = meanOf(x);
+  const deviation = Math.sqrt(meanOf(x.map((value) => (value - mean) ** 2)) + 1e-5);
+  const normal = x.map((value) => (value - mean) / deviation);
+  const furthest = (list: readonly number[], expected: readonly number[]) =>
+    Math.max(...list.map((value, i) => Math.abs(value - (expected[i] ?? NaN))));
+
+  test("output and gradients are what float32 can hold of those of float64", async () => {
+    const graph = createGraph();
+    const [input, weight, bias] = [
+      graph.input("x", "float32", shape),
+      graph.input("weight", "float32", [1]),
+      graph.input("bias", "float32", [1]),
+    ];
+    const { scope } = givenScope(graph, true, { weight, bias, running_mean: bias, running_var: weight });
+    const output = batchNorm(scope, input);
+    graph.output("y", output);
+    const loss = sum(mul(output, graph.input("dy", "float32", shape)));
+    gradients(loss, [input, weight, bias]).forEach((one, i) => graph.output(`gradient${i}`, one));
+    const outputs = await run(graph, {
+      x: floats("float32", shape, x),
+      dy: floats("float32", shape, dy),
+      weight: floats("float32", [1], [1]),
+      bias: floats("float32", [1], [0]),
+    });
+    const dBias = count * meanOf(dy);
+    const dScale = count * meanOf(dy.map((value, i) => value * (normal[i] ?? NaN)));
+    const dx = dy.map((value, i) => (value - dBias / count - ((normal[i] ?? NaN) * dScale) / count) / deviation);
+    // A few units in the last place of numbers of about 4.
+    expect(furthest(numbers(outputs["y"]), normal)).toBeLessThan(1e-6);
+    expect(furthest(numbers(outputs["gradient0"]), dx)).toBeLessThan(1e-6);
+    expect(furthest(numbers(outputs["gradient1"]), [dScale])).toBeLessThan(1e-6 * count);
+    expect(furthest(numbers(outputs["gradient2"]), [dBias])).toBeLessThan(1e-6 * count);
+  });
 });

@@ -1,17 +1,4 @@
-import {
-  add,
-  batchNormalization,
-  div,
-  mean as meanOf,
-  mul,
-  neg,
-  reciprocal,
-  reshape,
-  sqrt,
-  sub,
-  sum,
-  sumSquare,
-} from "../graph/math.ts";
+import { add, batchNormalization, cast, div, mul, reciprocal, reshape, sqrt, square, sub, sum } from "../graph/math.ts";
 import { elements, type Value } from "../graph/value.ts";
 import { filled } from "./initializers.ts";
 import type { Scope } from "./scope.ts";
@@ -73,33 +60,47 @@ export function slopeOf(scale: Value, variance: Value, epsilon: number): { inver
 }
 
 /**
+ * Sum of each channel, in float64. Only within one image are numbers added in the element type: in float32 the rounding of
+ * a sum over a whole batch would be several times that of everything else in the normalisation.
+ */
+function channelSums(x: Value): Value {
+  const withinImage = x.shape.flatMap((_, axis) => (axis > 1 ? [axis] : []));
+  return sum(cast(sum(x, withinImage), "float64"), [0]);
+}
+
+/**
  * y = γ·(x − μ)/σ + β with the batch's own μ and σ. The gradient is worked out by hand, because what the chain rule
  * gives node by node passes over the map twice as often (elements n per channel, x̂ = (x − μ)/σ):
  *   dβ = Σ dy,  dγ = Σ dy·x̂,  dx = γ/σ · (dy − dβ/n − x̂·dγ/n)
+ *
+ * The mean, rounded to the element type, is taken out first and what it leaves, r = Σ (x − μ)/n, is accounted for: so
+ * channels that lie far from zero keep their digits (Chan, Golub and LeVeque 1983, equation 1.7).
  */
 function normaliseBatch(x: Value, scale: Value, bias: Value, epsilon: number) {
-  const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   const wide = x.shape.map((size, axis) => (axis === 1 ? size : 1));
   const count = elements(x.shape) / (x.shape[1] ?? 1);
-  const perChannel = (v: Value) => reshape(v, wide);
+  const rounded = (v: Value) => cast(v, x.dtype);
+  const perChannel = (v: Value) => reshape(rounded(v), wide);
 
-  const batchMean = meanOf(x, axes);
-  const centred = sub(x, perChannel(batchMean));
-  const batchVariance = mul(sumSquare(centred, axes), 1 / count);
-  const { inverse, slope } = slopeOf(scale, batchVariance, epsilon);
-  const output = batchNormalization(x, scale, bias, { mean: batchMean, variance: batchVariance }, epsilon);
+  const roundedMean = rounded(div(channelSums(x), count));
+  const centred = sub(x, perChannel(roundedMean));
+  const rest = div(channelSums(centred), count);
+  const variance = sub(div(channelSums(square(centred)), count), square(rest));
+  const { inverse, slope } = slopeOf(cast(scale, "float64"), variance, epsilon);
+  const statistics = { mean: rounded(rest), variance: rounded(variance) };
+  const output = batchNormalization(centred, scale, bias, statistics, epsilon);
 
   x.graph.overrideGradient(output, [x, scale, bias], ({ upstream: dy, wants }) => {
-    const dBias = sum(dy, axes);
-    const covariance = sum(mul(dy, centred), axes);
+    const dBias = channelSums(dy);
+    const covariance = sub(channelSums(mul(dy, centred)), mul(rest, dBias));
     const dScale = mul(covariance, inverse);
-    if (!wants(0)) return [null, dScale, dBias];
+    if (!wants(0)) return [null, rounded(dScale), rounded(dBias)];
     // dx = a·dy + b·(x − μ) + c with one a, b and c for each channel
-    const a = slope;
-    const b = neg(div(mul(mul(slope, mul(inverse, inverse)), covariance), count));
-    const c = neg(mul(mul(slope, dBias), 1 / count));
-    const dx = add(mul(dy, perChannel(a)), add(mul(centred, perChannel(b)), perChannel(c)));
-    return [dx, dScale, dBias];
+    const share = div(slope, -count);
+    const b = mul(mul(share, inverse), dScale);
+    const c = sub(mul(share, dBias), mul(b, rest));
+    const dx = add(mul(dy, perChannel(slope)), add(mul(centred, perChannel(b)), perChannel(c)));
+    return [dx, rounded(dScale), rounded(dBias)];
   });
-  return { output, mean: batchMean, variance: batchVariance, count };
+  return { output, mean: rounded(add(cast(roundedMean, "float64"), rest)), variance: statistics.variance, count };
 }

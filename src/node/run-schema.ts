@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type GeometryName, isGeometryName } from "../core/geometry.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
 
 /** How images or rows became the network's input. */
@@ -32,7 +33,7 @@ const status = z.enum([
 ]);
 
 const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) });
-const distanceName = z.enum(["euclidean", "squaredEuclidean", "cosine"]);
+const distanceName = z.custom<GeometryName>(isGeometryName, "expected a distance, such as euclidean or lp:3");
 
 const written = z.object({
   /** What is minimised. */

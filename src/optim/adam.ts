@@ -1,5 +1,5 @@
 import { inRange } from "../core/errors.ts";
-import { add, cast, div, greater, mul, pow, relu, sqrt, square, sub, where } from "../graph/math.ts";
+import { add, cast, div, expand, greater, mul, pow, relu, slice, sqrt, square, sub, where } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import { decayWeights, type Optimizer, penalised, type UpdateInputs } from "./optimizer.ts";
 
@@ -107,7 +107,7 @@ export interface NadamOptions extends AdamOptions {
 
 /**
  * NAdam (Dozat 2016), with PyTorch's schedule of the momentum: μ(t) = β₁(1 − ½·0.96^(tψ)). Its running product
- * Π μ is kept in a slot of its own.
+ * Π μ is kept in a slot of its own. What depends on the step alone is worked out in float64: 1 − μ is small beside μ.
  */
 export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}): Optimizer {
   const settings = settle(options);
@@ -121,15 +121,20 @@ export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}):
       const gradient = penalised(inputs, weightDecay);
       const { first, second, correction2 } = moments({ ...inputs, gradient }, settings);
       const base = step.graph.constant(0.96, "float64");
-      const mu = (t: Value) => cast(mul(sub(1, mul(pow(base, mul(t, momentumDecay)), 0.5)), beta1), "float32");
+      const mu = (t: Value) => mul(sub(1, mul(pow(base, mul(t, momentumDecay)), 0.5)), beta1);
       const [now, next] = [mu(step), mu(add(step, 1))];
-      // The slot starts at zero, so it holds Π μ − 1.
-      const product = mul(add(slots[2] ?? 0, 1), now);
+      const kept = slots[2];
+      if (!kept) throw new RangeError("missing optimizer state: expected three vectors");
+      // The slot starts at zero, so it holds Π μ − 1, the same number in every place.
+      const product = mul(add(cast(slice(kept, [0], [1]), "float64"), 1), now);
+      const ofGradient = cast(div(sub(1, now), sub(1, product)), "float32");
+      const ofMoment = cast(div(next, sub(1, mul(product, next))), "float32");
       const denominator = add(div(sqrt(second), cast(sqrt(correction2), "float32")), epsilon);
-      const fromGradient = div(mul(gradient, sub(1, now)), sub(1, product));
-      const fromMoment = div(mul(first, next), sub(1, mul(product, next)));
-      const direction = div(add(fromGradient, fromMoment), denominator);
-      return { parameters: sub(parameters, mul(direction, learningRate)), slots: [first, second, sub(product, 1)] };
+      const direction = div(add(mul(gradient, ofGradient), mul(first, ofMoment)), denominator);
+      return {
+        parameters: sub(parameters, mul(direction, learningRate)),
+        slots: [first, second, expand(cast(sub(product, 1), "float32"), kept.shape)],
+      };
     },
   };
 }

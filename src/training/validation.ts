@@ -99,7 +99,7 @@ export async function validate(inputs: ValidationInputs): Promise<Validation | n
   const embeddings = await look(inputs);
   if (!embeddings) return null;
   const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
-  const near = distance.kind === "cosine" ? "cosine" : "euclidean";
+  const near = distance.kind;
   const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
   return {
     embeddings,

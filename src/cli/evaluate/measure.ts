@@ -39,13 +39,12 @@ export function measure(
 ): Measured {
   // First, because it refuses data that cannot be measured in words that say why.
   const clusters = clusterReport(embeddings, labels, { margin });
-  const near = distance === "cosine" ? "cosine" : "euclidean";
-  const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
+  const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance });
   return {
     precisionAt1,
     mapAtR: meanAveragePrecisionAtR,
-    knn: { k, ...knnAccuracy({ embeddings, labels }, { k, distance: near }) },
-    oneShot: oneShotTable(embeddings, labels, { random: createRandom(seed).fork("one-shot"), trials, distance: near }),
+    knn: { k, ...knnAccuracy({ embeddings, labels }, { k, distance }) },
+    oneShot: oneShotTable(embeddings, labels, { random: createRandom(seed).fork("one-shot"), trials, distance }),
     clusters,
     collapsed: isCollapsed(embeddingSpread(embeddings), { margin, distance }),
   };

@@ -132,7 +132,7 @@ function fewShotOn(
 ): Said {
   const table = (rows: Matrix, near: EvaluationDistance) =>
     measureFewShot(rows, { dataset, indices }, { preset, flags, distance: near });
-  const fewShot = table(embeddings, distance === "cosine" ? "cosine" : "euclidean");
+  const fewShot = table(embeddings, distance);
   const raw = flags.raw === true ? table(samplesOf(dataset, indices), "euclidean") : undefined;
   return {
     result: { ...about, fewShot, ...(raw && { raw }) },

@@ -91,7 +91,10 @@ export function addMining(command: Command): void {
       "margin of mining and loss, in units of the distance (default: 0.2)",
       number("--margin", { above: 0, to: 1e6 }),
     )
-    .option("--distance <name>", "euclidean, squaredEuclidean or cosine, also for contrastive (default: by the data)")
+    .option(
+      "--distance <name>",
+      "euclidean, squaredEuclidean, manhattan, cosine, dotProduct, signalToNoise or lp:3, with squared: or normalised: in front where wanted, also for contrastive (default: by the data)",
+    )
     .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
     .option(
       "--reduction <which>",

@@ -1,6 +1,7 @@
 import { at, type Matrix } from "../../core/matrix.ts";
 import { classSize, type Classes, gatherClasses } from "../classes.ts";
-import { BLOCK, blockDistances, comparableRows, type EvaluationDistance } from "../rows.ts";
+import { ordering } from "../order.ts";
+import { BLOCK, comparableRows, type EvaluationDistance } from "../rows.ts";
 import { distinctClasses } from "./draws.ts";
 import { type Distractors, createDistractors } from "./distractors.ts";
 import type { FewShotResult } from "./accuracy.ts";
@@ -34,6 +35,7 @@ export function exhaustiveOneShot(
   const shape = { ways, shots: 1, queries: 1 };
   const { asked } = distinctClasses(classes, shape);
   const rows = comparableRows(embeddings, distance, classes.order);
+  const order = ordering(distance);
   const distances = new Float64Array(BLOCK * embeddings.rows);
   const distractors = createDistractors(ways - 1);
   let [sum, trials] = [0, 0];
@@ -41,7 +43,7 @@ export function exhaustiveOneShot(
     const size = classSize(classes, c);
     let own = 0;
     for (let first = at(classes.start, c); first < at(classes.start, c + 1); first += BLOCK) {
-      blockDistances(rows, embeddings.columns, first, embeddings.rows, distances, embeddings.rows);
+      order.block(rows, embeddings.columns, first, embeddings.rows, distances, embeddings.rows);
       for (let q = first; q < Math.min(first + BLOCK, at(classes.start, c + 1)); q++) {
         const row = distances.subarray((q - first) * embeddings.rows, (q - first + 1) * embeddings.rows);
         own += expectedOfQuery(row, q, c, classes, distractors);
