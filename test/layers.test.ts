@@ -14,6 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ["engine"],
   ["training"],
   ["report"],
+  ["comparison"],
   ["experiment"],
   ["node"],
   ["server"],
@@ -27,11 +28,18 @@ const besideGraph = ["data", "evaluation", "search", "augmentation"];
 /** Augmentation changes images, and knows nothing of what is measured or searched. */
 const onData = ["core", "data"];
 
+/** Losses may have weights of their own, which are made as a network's are. */
+const withWeights = (from: string, to: string) => from === "losses" && to === "nn";
+
+/** Comparing runs is statistics of what reports call by name. */
+const onReports = ["core", "report"];
+
 const level = (room: string) => layers.findIndex((layer) => layer.includes(room));
 const mayImport = (from: string, to: string) =>
-  level(to) < level(from) &&
+  (level(to) < level(from) || withWeights(from, to)) &&
   !(onGraph.includes(from) && besideGraph.includes(to)) &&
-  !(from === "augmentation" && !onData.includes(to));
+  !(from === "augmentation" && !onData.includes(to)) &&
+  !(from === "comparison" && !onReports.includes(to));
 
 const project = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), "kinfold-layers-"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeIssue, runSchema } from "./run-schema.ts";
+import { runSchema } from "./run-schema.ts";
 
 const issuesOf = (distance: unknown) => {
   const { error } = runSchema.safeParse({ settings: { distance } });
@@ -17,8 +17,6 @@ test.each(["taxi", "lp:0.5", "squared:dotProduct", "lp:2", 7])(
   "a record with the distance %j is refused in a line",
   (name) => {
     const issues = issuesOf(name);
-    expect(issues).toHaveLength(1);
-    const { error } = runSchema.shape.settings.shape.distance.safeParse(name);
-    expect(error && describeIssue(error)).toBe("expected a distance, such as euclidean or lp:3");
+    expect(issues.map(({ message }) => message)).toEqual(["expected a distance, such as euclidean or lp:3"]);
   },
 );
