@@ -51,6 +51,9 @@ export { cosine, type Distance, euclidean, squaredEuclidean } from "./distances/
 export { tripletMargin } from "./losses/triplet-margin.ts";
 export { contrastive } from "./losses/contrastive.ts";
 export { supCon } from "./losses/sup-con.ts";
+export { ntXent } from "./losses/nt-xent.ts";
+export { multiSimilarity } from "./losses/multi-similarity.ts";
+export { circle } from "./losses/circle.ts";
 export { softmaxLoss } from "./losses/softmax.ts";
 export type { BatchLoss, ClassificationLoss, LabelledLoss, LossResult } from "./losses/loss.ts";
 export { loss, losses, type PlainSettings } from "./losses/losses.ts";
@@ -124,6 +127,7 @@ export {
   sigmoid,
   tanh,
   softplus,
+  stopGradient,
   floor,
   sign,
   not,

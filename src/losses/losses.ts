@@ -1,7 +1,10 @@
 import { choices, InputError, lookUp } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
+import { circle } from "./circle.ts";
 import { contrastive } from "./contrastive.ts";
 import type { BatchLoss } from "./loss.ts";
+import { multiSimilarity } from "./multi-similarity.ts";
+import { ntXent } from "./nt-xent.ts";
 import { reducer } from "./reduction.ts";
 import { softmaxLoss } from "./softmax.ts";
 import { supCon } from "./sup-con.ts";
@@ -10,6 +13,9 @@ import { supCon } from "./sup-con.ts";
 export const losses = {
   contrastive,
   supCon,
+  ntXent,
+  multiSimilarity,
+  circle,
   softmax: softmaxLoss,
 } satisfies Record<string, () => BatchLoss>;
 

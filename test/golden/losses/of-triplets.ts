@@ -9,10 +9,10 @@ export const tripletLosses: Builders = {
   // Averaged over those with a loss above zero unless told otherwise.
   TripletMarginLoss: ({ margin = 0.05, swap = false, smooth_loss: smooth = false, reducer = null, ...others }) => {
     const known = reducer === null || reducer === "mean over all triplets";
-    if (typeof margin !== "number" || swap !== false || smooth !== false || !known || Object.keys(others).length > 0) {
-      return null;
-    }
-    const loss = tripletMargin({ distance: euclidean, margin, reduction: reducer === null ? "active" : "all" });
+    if (typeof margin !== "number" || typeof swap !== "boolean" || typeof smooth !== "boolean") return null;
+    if (!known || Object.keys(others).length > 0) return null;
+    const reduction = reducer === null ? "active" : "all";
+    const loss = tripletMargin({ distance: euclidean, margin, reduction, swap, smooth });
     return (embeddings, labels) => loss(l2Normalise(embeddings), allTriplets(embeddings.graph, labels)).loss;
   },
 };
