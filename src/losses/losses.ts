@@ -1,21 +1,55 @@
 import { choices, InputError, lookUp } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
+import { angular } from "./angular.ts";
+import { centroidTriplet } from "./centroid-triplet.ts";
 import { circle } from "./circle.ts";
 import { contrastive } from "./contrastive.ts";
+import { dynamicSoftMargin } from "./dynamic-soft-margin.ts";
+import { fastAp } from "./fast-ap.ts";
+import { generalisedLiftedStructure } from "./generalised-lifted-structure.ts";
+import { histogramLoss } from "./histogram.ts";
+import { instance } from "./instance.ts";
+import { intraPairVariance } from "./intra-pair-variance.ts";
+import { liftedStructure } from "./lifted-structure.ts";
 import type { BatchLoss } from "./loss.ts";
+import { marginLoss } from "./margin.ts";
 import { multiSimilarity } from "./multi-similarity.ts";
+import { nPairs } from "./n-pairs.ts";
 import { ntXent } from "./nt-xent.ts";
+import { pnp } from "./pnp.ts";
+import { rankedList } from "./ranked-list.ts";
 import { reducer } from "./reduction.ts";
+import { signalToNoise } from "./signal-to-noise.ts";
 import { softmaxLoss } from "./softmax.ts";
 import { supCon } from "./sup-con.ts";
+import { thresholdConsistentMargin } from "./threshold-consistent-margin.ts";
+import { tupletMargin } from "./tuplet-margin.ts";
+import { vicReg } from "./vicreg.ts";
 
 /** Losses over batches by the name that a person types. */
 export const losses = {
   contrastive,
+  signalToNoise,
+  margin: marginLoss,
+  thresholdConsistentMargin,
+  intraPairVariance,
+  centroidTriplet,
+  dynamicSoftMargin,
+  liftedStructure,
+  generalisedLiftedStructure,
+  rankedList,
   supCon,
   ntXent,
   multiSimilarity,
   circle,
+  nPairs,
+  tupletMargin,
+  angular,
+  instance,
+  fastAp,
+  pnp,
+  histogram: histogramLoss,
+  vicReg,
   softmax: softmaxLoss,
 } satisfies Record<string, () => BatchLoss>;
 

@@ -3,6 +3,23 @@ import { contrastive } from "../../../src/losses/contrastive.ts";
 import type { BatchLoss } from "../../../src/losses/loss.ts";
 import { multiSimilarity } from "../../../src/losses/multi-similarity.ts";
 import { ntXent } from "../../../src/losses/nt-xent.ts";
+import { angular } from "../../../src/losses/angular.ts";
+import { batchOf } from "../../../src/losses/batch.ts";
+import { fastAp } from "../../../src/losses/fast-ap.ts";
+import { generalisedLiftedStructure } from "../../../src/losses/generalised-lifted-structure.ts";
+import { histogramLoss } from "../../../src/losses/histogram.ts";
+import { instance } from "../../../src/losses/instance.ts";
+import { intraPairVariance } from "../../../src/losses/intra-pair-variance.ts";
+import { liftedStructure } from "../../../src/losses/lifted-structure.ts";
+import { loss } from "../../../src/losses/losses.ts";
+import { nPairs } from "../../../src/losses/n-pairs.ts";
+import { rankedList } from "../../../src/losses/ranked-list.ts";
+import { signalToNoise } from "../../../src/losses/signal-to-noise.ts";
+import { thresholdConsistentMargin } from "../../../src/losses/threshold-consistent-margin.ts";
+import { tupletMargin } from "../../../src/losses/tuplet-margin.ts";
+import { l2Normalise } from "../../../src/nn/layers.ts";
+import { not } from "../../../src/graph/math.ts";
+import { givenScope } from "../../support/scopes.ts";
 import { supCon } from "../../../src/losses/sup-con.ts";
 import { type Build, type Builders, ofBatch } from "./build.ts";
 
@@ -38,6 +55,24 @@ const ofNumbers =
 
 const margins = { pos_margin: "positiveMargin", neg_margin: "negativeMargin" } as const;
 
+/** The reference takes a sample's class number for the number of the sample that is its instance. */
+const numberedInstances: Builders[string] = (params) => {
+  const settings = numbersOf(params, { gamma: "scale" });
+  if (settings === null) return null;
+  return (embeddings, labels) => {
+    const classes = [...new Set(labels)].sort((a, b) => a - b);
+    const size = labels.length;
+    const targets = labels.flatMap((label) => labels.map((_, j) => (j === classes.indexOf(label) ? 1 : 0)));
+    const positives = embeddings.graph.constant(targets, "bool", [size, size]);
+    const batch = {
+      ...batchOf(l2Normalise(embeddings), Int32Array.from(labels)),
+      positives,
+      negatives: not(positives),
+    };
+    return instance(settings).of(batch, givenScope(embeddings.graph, true, {}).scope).loss;
+  };
+};
+
 /** Losses over the pairs of a batch. */
 export const pairLosses: Builders = {
   ContrastiveLoss: ofNumbers(contrastive, margins),
@@ -45,4 +80,38 @@ export const pairLosses: Builders = {
   NTXentLoss: ofNumbers(ntXent, { temperature: "temperature" }),
   MultiSimilarityLoss: ofNumbers(multiSimilarity, { alpha: "alpha", beta: "beta", base: "base" }),
   CircleLoss: ofNumbers(circle, { m: "relaxation", gamma: "scale" }),
+  NPairsLoss: ofNumbers(() => nPairs(), {}),
+  // The reference takes negatives at their own lengths.
+  AngularLoss: ({ ...params }) => {
+    const settings = numbersOf(params, { alpha: "alpha" });
+    return settings && ofBatch(angular({ ...settings, negativeLengths: "own" }), { normalise: false });
+  },
+  FastAPLoss: ofNumbers(fastAp, { num_bins: "bins" }),
+  LiftedStructureLoss: ofNumbers(liftedStructure, margins),
+  GeneralizedLiftedStructureLoss: ofNumbers(generalisedLiftedStructure, margins),
+  SignalToNoiseRatioContrastiveLoss: ofNumbers(signalToNoise, margins),
+  IntraPairVarianceLoss: ofNumbers(intraPairVariance, { pos_eps: "positiveSlack", neg_eps: "negativeSlack" }),
+  TupletMarginLoss: ofNumbers(tupletMargin, { margin: "margin", scale: "scale" }),
+  InstanceLoss: numberedInstances,
+  HistogramLoss: ofNumbers(histogramLoss, { n_bins: "bins" }),
+  PNPLoss: ({ variant = "O", ...params }) => {
+    const settings = numbersOf(params, { b: "b", alpha: "alpha", anneal: "temperature" });
+    return settings && ofBatch(loss("pnp", { variant, ...settings }));
+  },
+  RankedListLoss: ({ alpha = null, ...params }) => {
+    const names = {
+      margin: "margin",
+      imbalance: "imbalance",
+      Tp: "positiveTemperature",
+      Tn: "negativeTemperature",
+    } as const;
+    const settings = numbersOf({ ...params, ...(alpha !== null && { alpha }) }, { ...names, alpha: "boundary" });
+    return settings && ofBatch(rankedList(settings));
+  },
+  ThresholdConsistentMarginLoss: ofNumbers(thresholdConsistentMargin, {
+    lambda_plus: "positiveWeight",
+    lambda_minus: "negativeWeight",
+    margin_plus: "positiveMargin",
+    margin_minus: "negativeMargin",
+  }),
 };
