@@ -78,7 +78,7 @@ interface Expected {
 export async function expectAgreement(
   loss: BatchLoss,
   naive: (batch: NaiveBatch, labels: readonly number[]) => Expected,
-  { runs = 12, seed = 7 } = {},
+  { runs = 8, seed = 7 } = {},
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(labelledPoints, async ({ data, labels }) => {

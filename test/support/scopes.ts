@@ -1,5 +1,6 @@
 import { createRandom } from "../../src/core/random.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { reshape } from "../../src/graph/math.ts";
 import { elements, type Shape, type Value } from "../../src/graph/value.ts";
 import type { Initializer, Scope } from "../../src/nn/scope.ts";
 
@@ -13,7 +14,8 @@ export function givenScope(graph: Graph, training: boolean, given: Readonly<Reco
   const get = (name: string, shape: Shape, initialise: Initializer): Value => {
     const data = new Float32Array(elements(shape));
     initialise(createRandom(1).fork(name), data);
-    return given[name] ?? graph.constant(data, dtype, shape);
+    const value = given[name];
+    return value ? reshape(value, shape) : graph.constant(data, dtype, shape);
   };
   const scope: Scope = {
     graph,
