@@ -65,8 +65,17 @@ const named = { distance, reducer } satisfies Record<string, (name: string) => u
  */
 export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
   const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
-  const known = make({}).settings;
-  const options = Object.entries(settings).map(([key, value]): [string, unknown] => {
+  checkSettings(name, make({}).settings, settings);
+  const options = Object.entries(settings).map(([key, value]): [string, unknown] => [
+    key,
+    Object.hasOwn(named, key) ? lookUp("setting", named, key)(String(value)) : value,
+  ]);
+  return make(Object.fromEntries(options));
+}
+
+/** Throws an InputError for a setting that is not among the known ones of what has this name, or of another kind. */
+export function checkSettings(name: string, known: PlainSettings, settings: PlainSettings): void {
+  for (const [key, value] of Object.entries(settings)) {
     if (!Object.hasOwn(known, key)) {
       const names = Object.keys(known);
       const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
@@ -77,7 +86,5 @@ export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
         `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
       );
     }
-    return [key, Object.hasOwn(named, key) ? lookUp("setting", named, key)(String(value)) : value];
-  });
-  return make(Object.fromEntries(options));
+  }
 }

@@ -5,6 +5,7 @@ import { euclidean } from "../distances/distance.ts";
 import { fromOnnx } from "../graph/from-onnx.ts";
 import { contrastive } from "../losses/contrastive.ts";
 import type { BatchLoss, LabelledLoss } from "../losses/loss.ts";
+import { loss, losses } from "../losses/losses.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
 import { supCon } from "../losses/sup-con.ts";
 import { batchHard, type PairMiner } from "../mining/pair-miner.ts";
@@ -56,6 +57,16 @@ test.each<[string, BatchLoss, string, PairMiner?]>([
   expect(last?.loss).toBeLessThan(0.9 * (first?.loss ?? 0));
   expect(last?.activeShare).toBeLessThanOrEqual(first?.activeShare ?? 0);
   expect(precision.at(-1)).toBeGreaterThan(precision[0] ?? 1);
+});
+
+const others = Object.keys(losses).filter((name) => loss(name).kind === "labelled");
+
+test.each(others)("a training by %s makes its loss smaller", async (name) => {
+  const made = loss(name);
+  const { steps, epochs } = await trained({ ...base, epochs: 5, evaluateEvery: 0, loss: made });
+  const offered = made.offered(Int32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4)));
+  expect(new Set(steps.map(({ pairs, mined }) => `${pairs} ${mined}`))).toEqual(new Set([`${offered} ${offered}`]));
+  expect(epochs.at(-1)?.loss).toBeLessThan(epochs[0]?.loss ?? -Infinity);
 });
 
 test("a model that was trained by classification is shipped without its classifier", async () => {

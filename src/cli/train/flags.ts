@@ -1,8 +1,8 @@
-import type { LossName } from "./loss.ts";
-
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
 export interface TrainFlags {
-  readonly loss?: LossName;
+  readonly loss?: string;
+  /** Settings of the loss, as `key=value`. */
+  readonly lossSetting?: readonly string[];
   readonly temperature?: number;
   readonly positiveMargin?: number;
   readonly negativeMargin?: number;

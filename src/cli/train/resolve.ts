@@ -9,6 +9,7 @@ import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
+import type { PlainSettings } from "../../losses/losses.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
@@ -71,10 +72,10 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const pass = Math.ceil(data.split.train.length / (batch.classes * batch.samples * (flags.accumulate ?? 1)));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
-  const { name, loss, pairs } = resolveLoss(flags, defaults);
+  const { name, loss, pairs, settings } = resolveLoss(flags, defaults);
   const chosen = loss
     ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
-    : resolveTriplets(flags, defaults, length.epochs);
+    : resolveTriplets(flags, defaults, length.epochs, settings);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
   const rate = resolveRate(flags, defaults.schedule);
@@ -112,7 +113,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
     },
     settings: {
       ...chosen.record,
-      loss: { name, settings: { ...loss?.settings, ...(pairs && { pairMining: pairs.name }) } },
+      loss: { name, settings: { ...settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
       ...plain,
@@ -143,8 +144,8 @@ const recordOf = ({ name, margin, distance }: BatchLoss) =>
     reduction: null,
   }) as const;
 
-/** Everything about triplets, as options and as plain data. */
-function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number) {
+/** Everything about triplets, as options and as plain data; `settings` are those that have no option of their own. */
+function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number, settings: PlainSettings) {
   const policy = resolvePolicy(flags, epochs);
   const distance = distanceOf(flags.distance ?? defaults.distance);
   // A distance that was asked for rules the mining too, unless that has its own.
@@ -156,7 +157,14 @@ function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: numb
     reduction: flags.reduction ?? "active",
   } as const;
   return {
-    options: { ...plain, distance, miningDistance, schedule: policy.schedule },
+    options: {
+      ...plain,
+      distance,
+      miningDistance,
+      schedule: policy.schedule,
+      swap: settings["swap"] === true,
+      smooth: settings["smooth"] === true,
+    },
     record: {
       ...plain,
       policy: policy.policy,
