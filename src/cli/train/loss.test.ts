@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
 import { InputError } from "../../core/errors.ts";
+import { loss, losses } from "../../losses/losses.ts";
 import { readEvents } from "../../node/events-log.ts";
 import { readRun } from "../../node/open-run.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -90,6 +91,14 @@ describe("resolveLoss", () => {
     expect(() => resolved(flags)).toThrow(InputError);
     expect(() => resolved(flags)).toThrow(message);
   });
+});
+
+test.each(Object.keys(losses))("docs/losses.md says what %s is and which settings it has", (name) => {
+  const page = readFileSync(new URL("../../../docs/losses.md", import.meta.url), "utf8");
+  const [about, settings] = page.split("\n").filter((line) => line.startsWith(`| \`${name}\` `));
+  expect(about?.split("|").map((cell) => cell.trim())).toHaveLength(6);
+  for (const [key, value] of Object.entries(loss(name).settings))
+    expect(settings).toContain(`\`${key}\` ${String(value)}`);
 });
 
 describe("kinfold train", () => {
