@@ -17,10 +17,10 @@ import {
   transpose,
 } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import { firstOfClass, sameClass } from "./class-of.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { hasAny } from "./neighbours.ts";
 import { meanOverActive, reduced, type Reducer } from "./reduction.ts";
+import { firstOfClass, sameClass } from "./same-class.ts";
 
 export interface CentroidTripletOptions {
   /** Default squared Euclidean, as in the paper. */

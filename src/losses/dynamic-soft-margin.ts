@@ -19,12 +19,11 @@ import {
 import type { Value } from "../graph/value.ts";
 import { filled } from "../nn/initializers.ts";
 import type { LossBatch } from "./batch.ts";
-import { differences } from "./compared-triplets.ts";
-import { checkBins } from "./fast-ap.ts";
+import { differences } from "./differences.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { triplets } from "./offered.ts";
 import { meanOverAll, reduced, type Reducer } from "./reduction.ts";
-import { softHistogram } from "./soft-histogram.ts";
+import { checkBins, softHistogram } from "./soft-histogram.ts";
 
 export interface DynamicSoftMarginOptions {
   /** Default Euclidean. */

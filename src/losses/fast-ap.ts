@@ -1,11 +1,10 @@
-import { inRange, InputError } from "../core/errors.ts";
 import { cosine } from "../distances/distance.ts";
 import { add, cast, cumSum, div, greater, maximum, mul, sub, sum, where } from "../graph/math.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { hasAny, misplaced } from "./neighbours.ts";
 import { samplesWithPositive } from "./offered.ts";
 import { meanOverAll, type Reducer } from "./reduction.ts";
-import { softHistogram } from "./soft-histogram.ts";
+import { checkBins, softHistogram } from "./soft-histogram.ts";
 
 export interface FastApOptions {
   /** Bins of the histograms of squared distances between 0 and 4. Default 10. */
@@ -51,10 +50,4 @@ export function fastAp({ bins = 10, reducer = meanOverAll }: FastApOptions = {})
       };
     },
   };
-}
-
-/** Throws an InputError unless it is a whole number of bins that a histogram may have. */
-export function checkBins(bins: number): void {
-  inRange("bins", bins, 1, 10000);
-  if (!Number.isInteger(bins)) throw new InputError(`invalid bins: ${bins}, expected a whole number`);
 }

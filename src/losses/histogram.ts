@@ -2,11 +2,10 @@ import { cosine } from "../distances/distance.ts";
 import { and, cast, cumSum, div, maximum, mul, or, pad, sub, sum, transpose } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import type { LossBatch } from "./batch.ts";
-import { checkBins } from "./fast-ap.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { hasAny, outranked } from "./neighbours.ts";
 import { positivePairs } from "./offered.ts";
-import { softHistogram } from "./soft-histogram.ts";
+import { checkBins, softHistogram } from "./soft-histogram.ts";
 
 export interface HistogramOptions {
   /** Bins of the histograms of similarities between −1 and 1. Default 100. */

@@ -5,17 +5,18 @@ import {
   and,
   cast,
   exp,
+  greater,
   log,
   maximum,
   mul,
   or,
+  pad,
   relu,
   square,
   stopGradient,
   sub,
   transpose,
 } from "../graph/math.ts";
-import { greater, pad } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import { logSumExp, NEVER } from "./log-sum-exp.ts";
 import type { LabelledLoss } from "./loss.ts";

@@ -85,6 +85,11 @@ describe.each(pairLosses.map((made) => [made.name, made] as const))("%s", (_name
     expect(numbers.active).toBeLessThanOrEqual(numbers.mined);
   });
 
+  test.each([NaN, Infinity])("of an embedding with %d in it is no number", async (bad) => {
+    const { loss } = await lossOf(made, [1, 0.2, 0.3, 0.9, bad, 0.5, -0.4, 0.7], [0, 1, 0, 1], { dtype: "float32" });
+    expect(loss).toBeNaN();
+  });
+
   test("is the same with references behind the batch that are nobody's pair, and takes them in where they are", async () => {
     const data = [1, 0.2, 0.3, 0.9, -0.8, 0.5, -0.4, 0.7, 0.2, 1.1, 0.6, -0.2];
     const labels = [0, 1, 0, 2, 1, 0];

@@ -17,11 +17,11 @@ import {
   where,
 } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import { firstOfClass, sameClass } from "./class-of.ts";
 import { logSumExp, NEVER } from "./log-sum-exp.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { hasAny } from "./neighbours.ts";
 import { meanOverAll, type Reducer } from "./reduction.ts";
+import { firstOfClass, sameClass } from "./same-class.ts";
 
 export interface NPairsOptions {
   /** How pairs become one number. Default `meanOverAll`. */

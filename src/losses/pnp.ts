@@ -2,7 +2,7 @@ import { inRange, lookUp } from "../core/errors.ts";
 import { cosine } from "../distances/distance.ts";
 import { add, cast, div, exp, log, mul, or, reshape, sigmoid, sub, sum } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import { differences } from "./compared-triplets.ts";
+import { differences } from "./differences.ts";
 import type { LabelledLoss } from "./loss.ts";
 import { hasAny, misplaced } from "./neighbours.ts";
 import { samplesWithPositive } from "./offered.ts";

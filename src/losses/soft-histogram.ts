@@ -1,4 +1,5 @@
-import { cast, clip, concat, expand, floor, mul, scatterAdd, sub } from "../graph/math.ts";
+import { inRange, InputError } from "../core/errors.ts";
+import { cast, clip, concat, expand, floor, greaterOrEqual, mul, scatterAdd, sub, where } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 
 export interface HistogramRange {
@@ -16,8 +17,9 @@ export interface HistogramRange {
 export function softHistogram(numbers: Value, { low, high, bins }: HistogramRange) {
   const { graph, dtype, shape } = numbers;
   const position = clip(mul(sub(numbers, low), bins / (high - low)), 0, bins);
-  // The upper end of the range belongs to the last bin.
-  const bin = clip(floor(position), 0, bins - 1);
+  // The upper end of the range belongs to the last bin. What is no number lies in the first, so that its share makes the
+  // loss none instead of its place breaking off the run.
+  const bin = where(greaterOrEqual(position, 0), clip(floor(position), 0, bins - 1), 0);
   const share = sub(position, bin);
   const below = cast(bin, "int64");
   const places = concat([below, cast(sub(bin, -1), "int64")], 1);
@@ -29,4 +31,10 @@ export function softHistogram(numbers: Value, { low, high, bins }: HistogramRang
       return scatterAdd(nothing, places, concat([mul(weights, sub(1, share)), mul(weights, share)], 1), 1);
     },
   };
+}
+
+/** Throws an InputError unless it is a whole number of bins that a histogram may have. */
+export function checkBins(bins: number): void {
+  inRange("bins", bins, 1, 10000);
+  if (!Number.isInteger(bins)) throw new InputError(`invalid bins: ${bins}, expected a whole number`);
 }
