@@ -37,7 +37,7 @@ export interface AngularOptions {
 const TINY = 1e-37;
 
 /**
- * Angular loss in its N-pair form (Wang et al. 2017, equation 8): for each pair of an anchor and a positive
+ * Angular loss in its N-pair form (Wang et al. 2017): for each pair of an anchor and a positive
  * log(1 + Σ exp(4 tan²α (a + p)·n − 2 (1 + tan²α) a·p)), the sum over the anchor's negatives, of embeddings of length
  * one. It bounds the angle at the negative of the triangle (a, p, n), which has no scale.
  * pytorch-metric-learning takes negatives at their own lengths, which is `negativeLengths: "own"`.

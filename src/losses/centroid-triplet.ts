@@ -32,7 +32,7 @@ export interface CentroidTripletOptions {
 }
 
 /**
- * Centroid triplet loss (Wieczorek, Rychalska and Dąbrowski 2021, equation 2): max(0, d(x, c₊) − d(x, c₋) + m) for each
+ * Centroid triplet loss (Wieczorek, Rychalska and Dąbrowski 2021): max(0, d(x, c₊) − d(x, c₋) + m) for each
  * sample and each other class of the batch. c₊ is the mean of the sample's positives, without the sample itself, and c₋
  * the mean of the batch's samples of the other class.
  * It counts pairs of a sample with a positive and a foreign class; those above zero are active.

@@ -18,7 +18,7 @@ export interface CircleOptions {
 }
 
 /**
- * Circle loss (Sun et al. 2020, equation 6, with the margins of equation 8): for each sample
+ * Circle loss (Sun et al. 2020, equation 6, with the margins that it derives from one): for each sample
  * log(1 + Σ exp(γ αₙ (s(a, n) − m)) · Σ exp(−γ αₚ (s(a, p) − 1 + m))), the sums over its negatives and its positives.
  * The weights αₙ = max(0, s(a, n) + m) and αₚ = max(0, 1 + m − s(a, p)), which pull most at what is furthest from where
  * it should be, are constants for the gradient. s is the cosine.

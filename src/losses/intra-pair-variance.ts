@@ -17,7 +17,7 @@ export interface IntraPairVarianceOptions {
 }
 
 /**
- * Intra-pair variance (Yu and Tao 2019, equations 7 and 8): max(0, (1 − ε₊) μ₊ − s)² for pairs of one class and
+ * Intra-pair variance (Yu and Tao 2019): max(0, (1 − ε₊) μ₊ − s)² for pairs of one class and
  * max(0, s − (1 + ε₋) μ₋)² for pairs of two, μ the mean cosine of each kind in the batch; each kind is averaged, and the
  * two means are added. It draws similarities together, not classes: made to be added to another loss, such as
  * `tupletMargin`.

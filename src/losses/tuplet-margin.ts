@@ -18,7 +18,7 @@ export interface TupletMarginOptions {
 }
 
 /**
- * Tuplet margin loss (Yu and Tao 2019, equation 4): for each pair of an anchor and a positive
+ * Tuplet margin loss (Yu and Tao 2019): for each pair of an anchor and a positive
  * log(1 + Σ exp(s (cos θ(a, n) − cos(θ(a, p) − β)))), the sum over the anchor's negatives, θ the angle of two embeddings.
  * It counts pairs of one class, with either side as the anchor; active are those with a negative as near as the positive.
  * @example tupletMargin({ margin: 4, scale: 32 })
