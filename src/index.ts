@@ -73,7 +73,27 @@ export {
 } from "./distances/distance.ts";
 export { tripletMargin } from "./losses/triplet-margin.ts";
 export { contrastive } from "./losses/contrastive.ts";
+export { signalToNoiseLoss } from "./losses/signal-to-noise.ts";
+export { marginLoss } from "./losses/margin.ts";
+export { thresholdConsistentMargin } from "./losses/threshold-consistent-margin.ts";
+export { intraPairVariance } from "./losses/intra-pair-variance.ts";
+export { centroidTriplet } from "./losses/centroid-triplet.ts";
+export { dynamicSoftMargin } from "./losses/dynamic-soft-margin.ts";
+export { liftedStructure } from "./losses/lifted-structure.ts";
+export { generalisedLiftedStructure } from "./losses/generalised-lifted-structure.ts";
+export { rankedList } from "./losses/ranked-list.ts";
 export { supCon } from "./losses/sup-con.ts";
+export { ntXent } from "./losses/nt-xent.ts";
+export { multiSimilarity } from "./losses/multi-similarity.ts";
+export { circle } from "./losses/circle.ts";
+export { nPairs } from "./losses/n-pairs.ts";
+export { tupletMargin } from "./losses/tuplet-margin.ts";
+export { angularLoss } from "./losses/angular.ts";
+export { instance } from "./losses/instance.ts";
+export { fastAp } from "./losses/fast-ap.ts";
+export { pnp } from "./losses/pnp.ts";
+export { histogramLoss } from "./losses/histogram.ts";
+export { vicReg } from "./losses/vicreg.ts";
 export { normalisedSoftmax, softmaxLoss } from "./losses/softmax.ts";
 export { arcFace, subCenterArcFace } from "./losses/arc-face.ts";
 export { cosFace } from "./losses/cos-face.ts";
@@ -197,6 +217,7 @@ export {
   sigmoid,
   tanh,
   softplus,
+  stopGradient,
   floor,
   sign,
   not,

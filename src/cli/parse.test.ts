@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { commandLine, number, oneOf, shellQuote, wholeNumber } from "./parse.ts";
+import { commandLine, number, oneOf, plainValue, shellQuote, wholeNumber } from "./parse.ts";
 import { imageSize } from "./size.ts";
 
 test("numbers are taken as people write them, and nothing else is", () => {
@@ -18,6 +18,18 @@ test("whole numbers have no fraction and no loss of digits", () => {
   for (const text of ["0", "-2", "1.5", "9007199254740993", "ten"]) {
     expect(() => parse(text)).toThrow(`invalid --epochs: ${text}, expected a whole number, 1 or more`);
   }
+});
+
+test("a value of any kind is a number or true or false where it reads as one", () => {
+  expect(["0.5", "1e3", "true", "false", "perClass", "NaN", ""].map(plainValue)).toEqual([
+    0.5,
+    1000,
+    true,
+    false,
+    "perClass",
+    "NaN",
+    "",
+  ]);
 });
 
 test("a name that is not known is answered with those that are", () => {

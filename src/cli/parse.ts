@@ -5,6 +5,13 @@ const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** A number as people write it; NaN for anything else, an empty text included. */
 const parseNumber = (text: string): number => (decimal.test(text.trim()) ? Number(text) : NaN);
 
+/** What a person means by a text: a number, `true` or `false`, or the text itself. */
+export function plainValue(text: string): number | boolean | string {
+  if (text === "true" || text === "false") return text === "true";
+  const number = parseNumber(text);
+  return Number.isFinite(number) ? number : text;
+}
+
 export interface NumberRange {
   /** Smallest value. Default: none. */
   readonly from?: number;

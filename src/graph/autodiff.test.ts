@@ -41,6 +41,13 @@ describe("gradients", () => {
     expect(dy).toEqual([0, 21]);
   });
 
+  test("do not flow through what is taken for a constant", async () => {
+    expect(await derive((x, y) => m.mul(m.stopGradient(m.mul(x, y)), x))).toEqual([
+      [3, 10],
+      [0, 0],
+    ]);
+  });
+
   test("of the loss by itself and by a value on the way", async () => {
     const graph = createGraph();
     const x = graph.input("x", "float64", [2]);

@@ -68,7 +68,6 @@ export const erf = unary("Erf");
 export const relu = unary("Relu");
 export const sigmoid = unary("Sigmoid");
 export const tanh = unary("Tanh");
-export const softplus = unary("Softplus");
 export const floor = unary("Floor");
 export const sign = unary("Sign");
 export const not = unary("Not");
@@ -80,6 +79,22 @@ export const elu = (x: Value, alpha = 1): Value => first("Elu", [x], { alpha });
 export const square = (x: Value): Value => mul(x, x);
 export const and = (a: Value, b: Value): Value => first("And", [a, b], {});
 export const or = (a: Value, b: Value): Value => first("Or", [a, b], {});
+
+/** ln(1 + eˣ). The runtime has no Softplus of float64, for which it is max(0, x) + ln(1 + e^−|x|). */
+export function softplus(x: Value): Value {
+  if (x.dtype !== "float64") return first("Softplus", [x], {});
+  const y = add(relu(x), log(add(exp(neg(abs(x))), 1)));
+  // Term by term the slope at 0 would be 0.
+  x.graph.overrideGradient(y, [x], ({ upstream }) => [mul(upstream, sigmoid(x))]);
+  return y;
+}
+
+/** The same value, taken for a constant by gradients: none flows back through it. */
+export function stopGradient(x: Value): Value {
+  const y = identity(x);
+  x.graph.overrideGradient(y, [], () => []);
+  return y;
+}
 
 /** Limits `x` to [low, high]. */
 export const clip = (x: Value, low: number, high: number): Value => first("Clip", [x, lift(low, x), lift(high, x)], {});

@@ -1,7 +1,10 @@
 import { inRange, InputError } from "../core/errors.ts";
 import { type Distance, euclidean } from "../distances/distance.ts";
 import { add, cast, relu, square, sub } from "../graph/math.ts";
-import type { LabelledLoss } from "./loss.ts";
+import type { Value } from "../graph/value.ts";
+import type { LossBatch } from "./batch.ts";
+import type { LabelledLoss, LossResult } from "./loss.ts";
+import { pairs } from "./offered.ts";
 import { recordOf } from "./record.ts";
 import { meanOverActive, reduced, type Reducer } from "./reduction.ts";
 
@@ -41,19 +44,40 @@ export function contrastive(options: ContrastiveOptions = {}): LabelledLoss {
     settings: { distance: distance.name, positiveMargin, negativeMargin, squared, reducer: recordOf(reducer) },
     distance,
     margin: negativeMargin - positiveMargin,
-    offered: (labels) => labels.length * (labels.length - 1),
-    of(batch) {
-      const { embeddings, references, positives, negatives } = batch;
-      const d = distance.pairwise(embeddings, references);
-      const [tooFar, tooNear] = [relu(sub(d, positiveMargin)), relu(sub(negativeMargin, d))];
-      const part = (over: typeof d, mask: typeof d) =>
-        reduced({ losses: squared ? square(over) : over, counted: cast(mask, d.dtype) }, reducer, batch);
-      const [together, apart] = [part(tooFar, positives), part(tooNear, negatives)];
-      return {
-        loss: add(together.loss, apart.loss),
-        mined: add(together.mined, apart.mined),
-        active: add(together.active, apart.active),
-      };
-    },
+    offered: pairs,
+    of: (batch) =>
+      contrastPairs(distance.pairwise(batch.embeddings, batch.references), batch, {
+        positiveMargin,
+        negativeMargin,
+        squared,
+        reducer,
+      }),
   };
 }
+
+interface PairSettings extends Pick<ContrastiveOptions, "squared"> {
+  readonly positiveMargin: number;
+  readonly negativeMargin: number;
+  readonly reducer: Reducer;
+}
+
+/** What pairs cost whose distances, B × M, are over the one margin or under the other. */
+export function contrastPairs(
+  distances: Value,
+  batch: LossBatch,
+  { positiveMargin, negativeMargin, squared = false, reducer }: PairSettings,
+): LossResult {
+  const part = (over: Value, mask: Value) =>
+    reduced({ losses: squared ? square(over) : over, counted: cast(mask, over.dtype) }, reducer, batch);
+  return added(
+    part(relu(sub(distances, positiveMargin)), batch.positives),
+    part(relu(sub(negativeMargin, distances)), batch.negatives),
+  );
+}
+
+/** Two losses, and what they count, as one. */
+export const added = (a: LossResult, b: LossResult): LossResult => ({
+  loss: add(a.loss, b.loss),
+  mined: add(a.mined, b.mined),
+  active: add(a.active, b.active),
+});

@@ -1,20 +1,40 @@
 import { choices, InputError, lookUp } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
+import { angularLoss } from "./angular.ts";
 import { arcFace, subCenterArcFace } from "./arc-face.ts";
+import { centroidTriplet } from "./centroid-triplet.ts";
+import { circle } from "./circle.ts";
 import { contrastive } from "./contrastive.ts";
 import { cosFace } from "./cos-face.ts";
+import { dynamicSoftMargin } from "./dynamic-soft-margin.ts";
+import { fastAp } from "./fast-ap.ts";
+import { generalisedLiftedStructure } from "./generalised-lifted-structure.ts";
+import { histogramLoss } from "./histogram.ts";
+import { instance } from "./instance.ts";
+import { intraPairVariance } from "./intra-pair-variance.ts";
 import { largeMarginSoftmax } from "./large-margin-softmax.ts";
+import { liftedStructure } from "./lifted-structure.ts";
 import type { BatchLoss } from "./loss.ts";
 import { lpNorm } from "./lp-norm.ts";
+import { marginLoss } from "./margin.ts";
+import { multiSimilarity } from "./multi-similarity.ts";
+import { nPairs } from "./n-pairs.ts";
+import { ntXent } from "./nt-xent.ts";
 import { p2sGrad } from "./p2s-grad.ts";
+import { pnp } from "./pnp.ts";
 import { proxyAnchor } from "./proxy-anchor.ts";
 import { proxyNca } from "./proxy-nca.ts";
+import { rankedList } from "./ranked-list.ts";
 import { isPlain, type PlainSettings } from "./record.ts";
 import { reducer } from "./reducers.ts";
+import { signalToNoiseLoss } from "./signal-to-noise.ts";
 import { softTriple } from "./soft-triple.ts";
 import { softmaxLoss } from "./softmax.ts";
 import { sphereFace } from "./sphere-face.ts";
 import { supCon } from "./sup-con.ts";
+import { thresholdConsistentMargin } from "./threshold-consistent-margin.ts";
+import { tupletMargin } from "./tuplet-margin.ts";
+import { vicReg } from "./vicreg.ts";
 import { weightRegulariser } from "./weight-regularisers.ts";
 import { weightedSum, type WeightedLoss } from "./weighted-sum.ts";
 import { zeroMean } from "./zero-mean.ts";
@@ -22,7 +42,27 @@ import { zeroMean } from "./zero-mean.ts";
 /** Losses over batches by the name that a person types. */
 export const losses = {
   contrastive,
+  signalToNoise: signalToNoiseLoss,
+  margin: marginLoss,
+  thresholdConsistentMargin,
+  intraPairVariance,
+  centroidTriplet,
+  dynamicSoftMargin,
+  liftedStructure,
+  generalisedLiftedStructure,
+  rankedList,
   supCon,
+  ntXent,
+  multiSimilarity,
+  circle,
+  nPairs,
+  tupletMargin,
+  angular: angularLoss,
+  instance,
+  fastAp,
+  pnp,
+  histogram: histogramLoss,
+  vicReg,
   softmax: softmaxLoss,
   arcFace,
   subCenterArcFace,
@@ -53,25 +93,29 @@ const recorded = {
 export function loss(name: string, settings: PlainSettings = {}): BatchLoss {
   if (name === "weightedSum") return weightedSum(partsOf(settings));
   const make = lookUp<(options: PlainSettings) => BatchLoss>("loss", losses, name);
-  const known = make({}).settings;
-  const options = Object.entries(settings)
-    // What a record leaves out.
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]): [string, unknown] => {
-      if (!Object.hasOwn(known, key)) {
-        const names = Object.keys(known);
-        const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
-        throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
-      }
-      if (Object.hasOwn(recorded, key)) return [key, lookUp("setting", recorded, key)(value)];
-      if (typeof value !== typeof known[key]) {
-        throw new InputError(
-          `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
-        );
-      }
-      return [key, value];
-    });
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined); // a record leaves these out
+  checkSettings(name, make({}).settings, Object.fromEntries(given));
+  const options = given.map(([key, value]): [string, unknown] => [
+    key,
+    Object.hasOwn(recorded, key) ? lookUp("setting", recorded, key)(value) : value,
+  ]);
   return make(Object.fromEntries(options));
+}
+
+/** Throws an InputError for a setting that is not among the known ones of what has this name, or of another kind. */
+export function checkSettings(name: string, known: PlainSettings, settings: PlainSettings): void {
+  for (const [key, value] of Object.entries(settings)) {
+    if (!Object.hasOwn(known, key)) {
+      const names = Object.keys(known);
+      const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
+      throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
+    }
+    if (!Object.hasOwn(recorded, key) && typeof value !== typeof known[key]) {
+      throw new InputError(
+        `invalid setting of ${name}: ${key} ${JSON.stringify(value)}, expected a ${typeof known[key]}, such as ${JSON.stringify(known[key])}`,
+      );
+    }
+  }
 }
 
 /** The parts of a recorded sum. */

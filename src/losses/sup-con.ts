@@ -1,7 +1,10 @@
 import { inRange } from "../core/errors.ts";
 import { cosine } from "../distances/distance.ts";
-import { cast, div, greater, logSoftmax, max, maximum, mul, neg, or, sum, where } from "../graph/math.ts";
+import { cast, div, greater, logSoftmax, maximum, mul, neg, or, sum, where } from "../graph/math.ts";
+import { NEVER } from "./log-sum-exp.ts";
 import type { LabelledLoss } from "./loss.ts";
+import { misplaced } from "./neighbours.ts";
+import { samplesWithPositive } from "./offered.ts";
 import { recordOf } from "./record.ts";
 import { meanOverAll, type Reducer } from "./reduction.ts";
 
@@ -11,9 +14,6 @@ export interface SupConOptions {
   /** How anchors become one number. Default `meanOverAll`. */
   readonly reducer?: Reducer;
 }
-
-/** In place of the similarity of what an anchor is not compared with: its exponential is 0 in every float type. */
-const NEVER = -1e9;
 
 /**
  * Supervised contrastive loss (Khosla et al. 2020, equation 2): each anchor's mean, over the others of its class, of
@@ -32,21 +32,22 @@ export function supCon({ temperature = 0.1, reducer = meanOverAll }: SupConOptio
     distance: cosine,
     // Where cosines differ by less than the temperature, the softmax over them is about even.
     margin: temperature,
-    offered: (labels) =>
-      Array.from(labels).filter((label, i) => labels.some((other, j) => j !== i && other === label)).length,
+    offered: samplesWithPositive,
     of(batch) {
       const { embeddings, references, positives, negatives } = batch;
       const { dtype } = embeddings;
       // 1 − cosine in place of −cosine: the softmax does not see what is the same in a whole row.
-      const scaled = mul(cosine.pairwise(embeddings, references), -1 / temperature);
-      const logits = where(or(positives, negatives), scaled, NEVER);
+      const distances = cosine.pairwise(embeddings, references);
+      const logits = where(or(positives, negatives), mul(distances, -1 / temperature), NEVER);
       const positive = cast(positives, dtype);
       const count = sum(positive, [1], { keep: true });
       const losses = div(neg(sum(mul(logSoftmax(logits, 1), positive), [1], { keep: true })), maximum(count, 1));
       const counted = cast(greater(count, 0), dtype);
-      const nearest = (mask: typeof positives) => max(where(mask, scaled, NEVER), [1], { keep: true });
-      const wrong = mul(cast(greater(nearest(negatives), nearest(positives)), dtype), counted);
-      return { loss: reducer.of({ losses, counted }, batch), mined: sum(counted), active: sum(wrong) };
+      return {
+        loss: reducer.of({ losses, counted }, batch),
+        mined: sum(counted),
+        active: sum(misplaced(distances, batch)),
+      };
     },
   };
 }

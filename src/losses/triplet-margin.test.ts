@@ -53,22 +53,25 @@ describe("tripletMargin", () => {
     margin: fc.constantFrom(0, 0.2, 1),
     name: fc.constantFrom("euclidean" as const, "squaredEuclidean" as const),
     reduction: fc.constantFrom("active" as const, "all" as const),
+    swap: fc.boolean(),
+    smooth: fc.boolean(),
   });
 
-  test("is the mean of max(0, d(a, p) − d(a, n) + m) over valid triplets, and counts them", async () => {
+  test("is the mean of max(0, d(a, p) − d(a, n) + m) over valid triplets, swapped or smooth, and counts them", async () => {
     await fc.assert(
-      fc.asyncProperty(cases, async ({ data, list, margin, name, reduction }) => {
+      fc.asyncProperty(cases, async ({ data, list, margin, name, reduction, swap, smooth }) => {
         const rows = rowsOf(data, 2);
-        const losses = list.flatMap(([a, p, n, valid]) => {
+        const violations = list.flatMap(([a, p, n, valid]) => {
           const d = (i: number, j: number) => naiveDistance[name](rows[i] ?? [], rows[j] ?? []);
-          return valid ? [Math.max(0, d(a, p) - d(a, n) + margin)] : [];
+          return valid ? [d(a, p) - Math.min(d(a, n), swap ? d(p, n) : Infinity) + margin] : [];
         });
-        const active = losses.filter((loss) => loss > 0).length;
-        const count = Math.max(1, reduction === "active" ? active : losses.length);
-        const result = await lossOf(data, 2, list, { distance: distances[name], margin, reduction });
+        const losses = violations.map((x) => (smooth ? Math.log(1 + Math.exp(x)) : Math.max(0, x)));
+        const active = violations.filter((x) => x > 0).length;
+        const count = Math.max(1, reduction === "active" && !smooth ? active : losses.length);
+        const result = await lossOf(data, 2, list, { distance: distances[name], margin, reduction, swap, smooth });
         expect(result.mined).toBe(losses.length);
         // Where rounding decides which side of zero a loss lies on, it decides the count as well.
-        fc.pre(losses.every((loss) => loss === 0 || loss > 1e-9));
+        fc.pre(violations.every((x) => x === 0 || Math.abs(x) > 1e-9));
         expect(result.active).toBe(active);
         expect(result.loss).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / count, 9);
       }),
@@ -106,6 +109,17 @@ describe("tripletMargin", () => {
     [2, 3, 4, true],
     [4, 2, 0, false],
   ];
+  test("with swap and smooth has the gradient that finite differences give", () =>
+    checkGradient(
+      [[5, 3]],
+      (...[x]) => {
+        if (!x) throw new Error("missing input");
+        return tripletMargin({ distance: euclidean, margin: 0.4, swap: true, smooth: true })(x, tripletsIn(x, list))
+          .loss;
+      },
+      { range: [0.2, 1], seed: 4 },
+    ));
+
   test.each(Object.values(distances))("has the gradient that finite differences give, with $name", (distance) =>
     checkGradient(
       [[5, 3]],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkGradient } from "../../test/gradients/finite-differences.ts";
-import { dot, lossOfClasses, norm } from "../../test/support/class-losses.ts";
+import { CLASSES, dot, lossOfClasses, norm } from "../../test/support/class-losses.ts";
 import { compute, rowsOf } from "../../test/support/tensors.ts";
 import { createRandom } from "../core/random.ts";
 import { InputError } from "../core/errors.ts";
@@ -118,7 +118,8 @@ test("what cannot be is refused", async () => {
   expect(() => weightRegulariser({ name: "regularFace", strenth: 1 })).toThrow(
     "unknown setting of regularFace: strenth",
   );
-  const given = { embeddings: [[1, 2, 3]], weight: [[1, 0, 1]], labels: [0] };
+  const weight = Array.from({ length: CLASSES }, () => [1, 0, 1]);
+  const given = { embeddings: [[1, 2, 3]], weight, labels: [0] };
   await expect(lossOfClasses(cosFace({ regulariser: sparseCentres() }), given)).rejects.toThrow(
     "invalid regulariser: sparseCentres, expected a loss with several centres a class",
   );

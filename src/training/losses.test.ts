@@ -8,6 +8,7 @@ import { contrastive } from "../losses/contrastive.ts";
 import { cosFace } from "../losses/cos-face.ts";
 import { largeMarginSoftmax } from "../losses/large-margin-softmax.ts";
 import type { BatchLoss, LabelledLoss } from "../losses/loss.ts";
+import { loss, losses } from "../losses/losses.ts";
 import { p2sGrad } from "../losses/p2s-grad.ts";
 import { proxyAnchor } from "../losses/proxy-anchor.ts";
 import { proxyNca } from "../losses/proxy-nca.ts";
@@ -132,6 +133,18 @@ test("each part of a sum has weights of its own, behind the network's", async ()
     "objective.arcFace.weight",
     "objective.softTriple.weight",
   ]);
+});
+
+const others = Object.keys(losses).filter((name) => loss(name).kind === "labelled");
+
+test.each(others)("a training by %s makes its loss smaller", async (name) => {
+  const made = loss(name);
+  // Of embeddings that all have length one, the length is not to be changed.
+  const normalise = name !== "lpNorm";
+  const { steps, epochs } = await trained({ ...base, epochs: 5, evaluateEvery: 0, loss: made, normalise });
+  const offered = made.offered(Int32Array.from({ length: 12 }, (_, i) => Math.floor(i / 4)));
+  expect(new Set(steps.map(({ pairs, mined }) => `${pairs} ${mined}`))).toEqual(new Set([`${offered} ${offered}`]));
+  expect(epochs.at(-1)?.loss).toBeLessThan(epochs[0]?.loss ?? -Infinity);
 });
 
 test("a model that was trained by classification is shipped without its classifier", async () => {

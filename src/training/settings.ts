@@ -76,6 +76,10 @@ export interface TrainingOptions {
   readonly pairs?: "unordered" | "ordered";
   /** Mean of the loss over triplets above zero, or over all mined. Default `active`. */
   readonly reduction?: "active" | "all";
+  /** Whether a negative is compared with whichever of anchor and positive is nearer to it. Default false. */
+  readonly swap?: boolean;
+  /** Whether log(1 + eˣ) takes the place of max(0, x) in the loss of triplets. Default false. */
+  readonly smooth?: boolean;
   /** Default Adam. */
   readonly optimizer?: Optimizer;
   /** Default: 0.001 all the time. */
@@ -188,6 +192,8 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     draw: options.draw ?? "pair",
     pairs: options.pairs ?? "unordered",
     reduction: options.reduction ?? "active",
+    swap: options.swap ?? false,
+    smooth: options.smooth ?? false,
     optimizer: options.optimizer ?? adam(),
     learningRate: options.learningRate ?? constantRate(0.001),
     evaluateEvery: options.evaluateEvery ?? 10,
@@ -230,6 +236,8 @@ const tripletOptions = [
   "draw",
   "pairs",
   "reduction",
+  "swap",
+  "smooth",
   "inspect",
 ] as const;
 

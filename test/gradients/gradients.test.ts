@@ -45,7 +45,10 @@ const cases: Partial<Record<OperatorName, readonly Case[]>> = {
   Relu: [["on both sides of zero", [[3, 3]], one(m.relu), apart]],
   Sigmoid: [["of a vector", [[5]], one(m.sigmoid)]],
   Tanh: [["of a vector", [[5]], one(m.tanh)]],
-  Softplus: [["of a vector", [[5]], one(m.softplus), float32]],
+  Softplus: [
+    ["of a vector", [[5]], one(m.softplus), float32],
+    ["of a vector of float64, for which the runtime has none", [[5]], one(m.softplus)],
+  ],
   LeakyRelu: [["on both sides of zero", [[3, 3]], one((x) => m.leakyRelu(x, 0.1)), { dtype: "float32", apart: 0.07 }]],
   Elu: [["on both sides of zero", [[3, 3]], one((x) => m.elu(x, 0.7)), { dtype: "float32", apart: 0.07 }]],
   Clip: [["inside and outside", [[3, 3]], one((x) => m.clip(x, -0.16, 0.16)), apart]],

@@ -18,7 +18,7 @@ export interface Given {
   readonly labels: readonly number[];
 }
 
-const CLASSES = 4;
+export const CLASSES = 4;
 const DIMENSIONS = 3;
 const labels = [0, 2, 2, 1, 0];
 

@@ -9,7 +9,7 @@ import { floats, type FloatType, numbers, run } from "./tensors.ts";
 interface LossSettings {
   /** Default float64. */
   readonly dtype?: FloatType;
-  /** The loss's own weights by name; each is a matrix, row by row. Default: none. */
+  /** The loss's own weights by name; each is a matrix, row by row. Default: what they start from. */
   readonly weights?: Readonly<Record<string, readonly (readonly number[])[]>>;
   /** Changes the batch that the loss sees. */
   readonly batch?: (batch: LossBatch) => LossBatch;

@@ -25,6 +25,7 @@ Examples:
   $ npx kinfold train omniglot.zip --holdout Greek --holdout Korean --steps 3000
   $ npx kinfold train letters.csv --label letter --holdout 0.3 --embedding 8
   $ npx kinfold train photos/ --loss supCon --temperature 0.07 --classes 32
+  $ npx kinfold train photos/ --loss multiSimilarity --loss-setting alpha=2 --loss-setting beta=40
   $ npx kinfold train photos/ --pretrain 10 --policy nspa
   $ npx kinfold train omniglot --sampler hierarchical --super-classes 2
   $ npx kinfold train photos/ --minutes 30 --early-stopping 5 --out runs/photos

@@ -1,12 +1,12 @@
 import type { TrainFlags } from "./flags.ts";
-import type { LossName } from "./loss.ts";
 
 /** Kinds of data, by which defaults differ. */
 export type DataKind = "synthetic" | "vectors" | "image";
 
 /** What a kind of data is trained with where nothing else is asked for. */
 export interface KindDefaults {
-  readonly loss: LossName;
+  /** As `--loss` names it. */
+  readonly loss: string;
   readonly backbone: string;
   /** Sizes of an mlp's hidden layers, or channels of conv4's blocks. */
   readonly hidden: readonly number[];

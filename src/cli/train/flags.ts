@@ -1,9 +1,10 @@
-import type { LossName } from "./loss.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
 export interface TrainFlags {
-  readonly loss?: LossName;
+  readonly loss?: string;
+  /** Settings of the loss, as `key=value`. */
+  readonly lossSetting?: readonly string[];
   readonly temperature?: number;
   readonly positiveMargin?: number;
   readonly negativeMargin?: number;

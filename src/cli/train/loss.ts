@@ -1,20 +1,30 @@
 import { choices, InputError } from "../../core/errors.ts";
-import { distance as distanceOf } from "../../distances/distance.ts";
-import { contrastive } from "../../losses/contrastive.ts";
-import { softmaxLoss } from "../../losses/softmax.ts";
-import { supCon } from "../../losses/sup-con.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
+import { checkSettings, loss as lossOf, losses } from "../../losses/losses.ts";
+import type { PlainSettings } from "../../losses/record.ts";
 import { type PairMiner, pairMiner } from "../../mining/pair-miner.ts";
+import { plainValue } from "../parse.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { optionName } from "./option-name.ts";
 
-/** What `--loss` may name. */
-export const lossNames = ["triplet", "contrastive", "supCon", "softmax"] as const;
-export type LossName = (typeof lossNames)[number];
+const batchLosses = Object.keys(losses).map((name) => lossOf(name));
+
+/** What `--loss` may name: triplets, or a loss of the registry. */
+export const lossNames: readonly string[] = ["triplet", ...batchLosses.map(({ name }) => name)];
+
+/** Settings of triplets that have no option of their own. */
+const tripletSettings = { swap: false, smooth: false };
+
+/** Losses that have a setting. */
+const having = (setting: string): string[] =>
+  batchLosses.flatMap(({ name, settings }) => (Object.hasOwn(settings, setting) ? [name] : []));
+
+/** Options that are settings of losses by the same name. */
+const settingOptions = ["distance", "positiveMargin", "negativeMargin", "temperature", "head", "smoothing"] as const;
 
 /** Options that not every loss has a use for, with the losses that have. */
-const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = {
+const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
   policy: ["triplet"],
   anneal: ["triplet"],
   targetShare: ["triplet"],
@@ -28,20 +38,16 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
   miningDistance: ["triplet"],
   reduction: ["triplet"],
   triplets: ["triplet"],
-  distance: ["triplet", "contrastive"],
-  positiveMargin: ["contrastive"],
-  negativeMargin: ["contrastive"],
-  pairMining: ["contrastive", "supCon"],
-  temperature: ["supCon", "softmax"],
-  head: ["softmax"],
-  smoothing: ["softmax"],
+  pairMining: batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? [name] : [])),
+  ...Object.fromEntries(settingOptions.map((option) => [option, having(option)])),
+  distance: ["triplet", ...having("distance")],
 };
 
 /**
  * The loss of a training: what was asked for, else the data's default; options of mining ask for triplets. To look at
  * triplets asks for none: it must not change what is learned.
  */
-export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): LossName {
+export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): string {
   if (flags.loss !== undefined) return flags.loss;
   if (flags.sampler === "fixedTriplets") return "triplet";
   const asksForTriplets = Object.entries(users).some(
@@ -53,56 +59,73 @@ export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">
 const isGiven = (flags: TrainFlags, name: string): boolean =>
   Object.entries(flags).some(([given, value]) => given === name && value !== undefined);
 
-/** The loss that was asked for, null for triplets. Throws an InputError for options that do not go with it. */
-export function resolveLoss(
-  flags: TrainFlags,
-  defaults: Pick<KindDefaults, "loss" | "distance">,
-): { readonly name: LossName; readonly loss: BatchLoss | null; readonly pairs: PairMiner | null } {
+export interface ResolvedLoss {
+  readonly name: string;
+  /** Null for triplets. */
+  readonly loss: BatchLoss | null;
+  readonly pairs: PairMiner | null;
+  /** Every setting of the loss; of triplets those that were asked for. */
+  readonly settings: PlainSettings;
+}
+
+/** The loss that was asked for. Throws an InputError for options and settings that do not go with it. */
+export function resolveLoss(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): ResolvedLoss {
   const name = lossName(flags, defaults);
+  const loss = name === "triplet" ? null : made(name, flags);
+  checkOptions(name, flags);
+  if (loss?.kind === "classification" && flags.pretrain !== undefined) {
+    throw new InputError(`invalid --pretrain: --loss ${name} classifies from start to end; leave one of them out`);
+  }
+  const asked = settingsOf(flags.lossSetting);
+  if (!loss) checkSettings(name, tripletSettings, asked);
+  const pairs = flags.pairMining === undefined ? null : pairMiner(flags.pairMining);
+  return { name, loss, pairs, settings: loss?.settings ?? asked };
+}
+
+function checkOptions(name: string, flags: TrainFlags): void {
   const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
   if (other) {
     const [option, losses] = other;
+    const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : "leave it out";
     throw new InputError(
-      `invalid ${optionName(option)}: it goes with --loss ${choices(losses)}, not with ${name}; leave it out`,
+      `invalid ${optionName(option)}: it goes with --loss ${choices(losses)}, not with ${name}; ${remedy}`,
     );
   }
-  if (name !== "triplet" && flags.preset === "paper") {
+  if (name === "triplet") return;
+  if (flags.preset === "paper") {
     throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
-  if (name !== "triplet" && flags.onCollapse === "rollBack") {
+  if (flags.onCollapse === "rollBack") {
     throw new InputError(
       `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} does not have; use warn or stop`,
     );
   }
-  if (name === "softmax" && flags.pretrain !== undefined) {
-    throw new InputError("invalid --pretrain: --loss softmax classifies from start to end; leave one of them out");
-  }
-  const { pairMining } = flags;
-  return { name, loss: made(name, flags, defaults), pairs: pairMining === undefined ? null : pairMiner(pairMining) };
 }
 
-function made(name: LossName, flags: TrainFlags, defaults: Pick<KindDefaults, "distance">): BatchLoss | null {
-  const { temperature, positiveMargin, negativeMargin, head, smoothing } = flags;
-  switch (name) {
-    case "triplet":
-      return null;
-    case "contrastive":
-      return contrastive({
-        distance: distanceOf(flags.distance ?? contrastiveDistance(defaults)),
-        ...(positiveMargin !== undefined && { positiveMargin }),
-        ...(negativeMargin !== undefined && { negativeMargin }),
-      });
-    case "supCon":
-      return supCon(temperature === undefined ? {} : { temperature });
-    case "softmax":
-      return softmaxLoss({
-        ...(temperature !== undefined && { temperature }),
-        ...(head !== undefined && { head }),
-        ...(smoothing !== undefined && { smoothing }),
-      });
+/** A loss of the registry, with what options and `--loss-setting` say of it. */
+function made(name: string, flags: TrainFlags): BatchLoss {
+  const named = settingOptions.filter((option) => isGiven(flags, option) && users[option]?.includes(name));
+  const asked = settingsOf(flags.lossSetting);
+  const twice = named.find((option) => Object.hasOwn(asked, option));
+  if (twice !== undefined) {
+    throw new InputError(
+      `invalid --loss-setting: ${twice} is given by ${optionName(twice)} too; leave out one of the two`,
+    );
   }
+  return lossOf(name, { ...Object.fromEntries(named.map((option) => [option, flags[option]])), ...asked });
 }
 
-/** Margins of pairs are lengths, so that the squared distance, which is usual for triplets, is not theirs. */
-const contrastiveDistance = ({ distance }: Pick<KindDefaults, "distance">): string =>
-  distance === "squaredEuclidean" ? "euclidean" : distance;
+/** `temperature=0.1`, one after another, as settings. */
+function settingsOf(list: readonly string[] = []): PlainSettings {
+  const settings = new Map<string, unknown>();
+  for (const text of list) {
+    const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new InputError(`invalid --loss-setting: ${text}, expected key=value, such as temperature=0.1`);
+    }
+    if (settings.has(key))
+      throw new InputError(`invalid --loss-setting: ${key} is given twice; leave out one of the two`);
+    settings.set(key, plainValue(value));
+  }
+  return Object.fromEntries(settings);
+}

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { choices } from "../../core/errors.ts";
 import { lossNames } from "./loss.ts";
 import { pairMiners } from "../../mining/pair-miner.ts";
-import { number, oneOf, seed, wholeNumber } from "../parse.ts";
+import { collect, number, oneOf, seed, wholeNumber } from "../parse.ts";
 
 /** What is minimised. */
 export function addLoss(command: Command): void {
@@ -9,22 +10,27 @@ export function addLoss(command: Command): void {
     .optionsGroup("Loss:")
     .option(
       "--loss <name>",
-      "triplet, contrastive (pairs, as Siamese networks), supCon (each sample against its whole class) or softmax (classification) (default: triplet)",
+      `${choices(lossNames)}, of which docs/losses.md says when to take which (default: triplet)`,
       oneOf("loss", lossNames),
     )
     .option(
+      "--loss-setting <key=value>",
+      "a setting of the loss, as docs/losses.md names it, such as temperature=0.1; may be repeated",
+      collect,
+    )
+    .option(
       "--temperature <t>",
-      "what supCon and softmax divide similarities by (default: 0.1 for supCon, 0.05 for softmax)",
+      "what supCon, softmax and others divide similarities by (default: 0.1 for supCon, 0.05 for softmax)",
       number("--temperature", { from: 1e-4, to: 1e4 }),
     )
     .option(
       "--positive-margin <m>",
-      "contrastive: distance up to which a pair of one class costs nothing (default: 0)",
+      "contrastive and others: distance up to which a pair of one class costs nothing (default: 0)",
       number("--positive-margin", { from: 0, to: 1e6 }),
     )
     .option(
       "--negative-margin <m>",
-      "contrastive: distance from which on a pair of two classes costs nothing (default: 1)",
+      "contrastive and others: distance from which on a pair of two classes costs nothing (default: 1)",
       number("--negative-margin", { above: 0, to: 1e6 }),
     )
     .option(
@@ -93,7 +99,7 @@ export function addMining(command: Command): void {
     )
     .option(
       "--distance <name>",
-      "euclidean, squaredEuclidean, manhattan, cosine, dotProduct, signalToNoise or lp:3, with squared: or normalised: in front where wanted, also for contrastive (default: by the data)",
+      "euclidean, squaredEuclidean, manhattan, cosine, dotProduct, signalToNoise or lp:3, with squared: or normalised: in front where wanted, also for contrastive and others (default: by the data, or the loss)",
     )
     .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
     .option(

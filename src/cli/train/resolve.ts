@@ -11,6 +11,7 @@ import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
+import type { PlainSettings } from "../../losses/record.ts";
 import { samplerOf } from "../../training/sampler.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
@@ -82,7 +83,7 @@ export function resolveTraining(
 ): ResolvedTraining {
   const defaults = defaultsFor(kind, flags);
   const batch = resolveBatch(defaults, data, flags);
-  const { name, loss, pairs } = resolveLoss(flags, defaults);
+  const { name, loss, pairs, settings } = resolveLoss(flags, defaults);
   const sampler = chosen ?? recorded(samplerOf(loss));
   const pass = Math.ceil(batchesOfPass(sampler.sampler, data, batch) / (flags.accumulate ?? 1));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
@@ -91,7 +92,7 @@ export function resolveTraining(
     ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
     : sampler.sampler.kind === "triplets"
       ? resolveGiven(flags, defaults, sampler.sampler)
-      : resolveTriplets(flags, defaults, length.epochs);
+      : resolveTriplets(flags, defaults, length.epochs, settings);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
   const rate = resolveRate(flags, defaults.schedule);
@@ -131,7 +132,7 @@ export function resolveTraining(
     settings: {
       ...learning.record,
       sampler: sampler.record,
-      loss: { name, settings: { ...loss?.settings, ...(pairs && { pairMining: pairs.name }) } },
+      loss: { name, settings: { ...settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
       ...plain,
@@ -183,8 +184,8 @@ function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampl
   };
 }
 
-/** Everything about triplets, as options and as plain data. */
-function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number) {
+/** Everything about triplets, as options and as plain data; `settings` are those that have no option of their own. */
+function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number, settings: PlainSettings) {
   const policy = resolvePolicy(flags, epochs);
   const distance = distanceOf(flags.distance ?? defaults.distance);
   // A distance that was asked for rules the mining too, unless that has its own.
@@ -196,7 +197,14 @@ function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: numb
     reduction: flags.reduction ?? "active",
   } as const;
   return {
-    options: { ...plain, distance, miningDistance, schedule: policy.schedule },
+    options: {
+      ...plain,
+      distance,
+      miningDistance,
+      schedule: policy.schedule,
+      swap: settings["swap"] === true,
+      smooth: settings["smooth"] === true,
+    },
     record: {
       ...plain,
       policy: policy.policy,

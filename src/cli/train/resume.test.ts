@@ -64,6 +64,18 @@ describe("kinfold train --resume", () => {
     expect(figures("run")).toBe(figures("whole"));
   });
 
+  test.each([
+    ["margin", ["boundary=perClass", "nu=0.1"], { boundary: "perClass", nu: 0.1 }],
+    ["dynamicSoftMargin", ["bins=6"], { bins: 6 }],
+  ])("makes the same loss again, with what it has learned or measured: %s", async (loss, asked, settings) => {
+    const { at } = await brokenOff(["--loss", loss, ...asked.flatMap((setting) => ["--loss-setting", setting])]);
+    expect((await readRun(at("run"))).settings.loss).toMatchObject({ name: loss, settings });
+    expect((await runCli(["train", "--resume", at("run"), "--quiet"])).code).toBe(0);
+    for (const name of ["events.jsonl", "model.onnx"]) {
+      expect(bytes(at("run"), name).equals(bytes(at("whole"), name))).toBe(true);
+    }
+  });
+
   test("refuses what would make it another training", async () => {
     const { data, at } = await brokenOff();
     const refused = async (argv: readonly string[], message: RegExp) => {

@@ -45,13 +45,13 @@ export function ingredients(settings: TrainingSettings, sampleShape: Shape, rand
 
 /** The same, for steps that learn from triplets. */
 export function tripletIngredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
-  const { classes, samples, margin, distance, reduction } = settings;
+  const { classes, samples, margin, distance, reduction, swap, smooth } = settings;
   const labels = balancedLabels(classes, samples);
   return {
     ...ingredients(settings, sampleShape, random),
     labels,
     pairs: pairsOf(labels, settings.pairs),
-    loss: tripletMargin({ distance, margin, reduction }),
+    loss: tripletMargin({ distance, margin, reduction, swap, smooth }),
     draws: random.fork("draws"),
   };
 }
