@@ -50,13 +50,13 @@ export async function answer(
   if (verdict === "sound" || !memory.left) keepSound(context);
   if (verdict === "ailing" && signs.length > 0 && !progress.saidAiling) {
     progress.saidAiling = true;
-    const message = `after epoch ${epoch} ${listed(signs)}: the embedding may be about to collapse; ${remedy(onCollapse)}`;
+    const message = `after epoch ${epoch} ${listed(signs)}: the embedding may be about to collapse; ${remedy(settings)}`;
     emit({ type: "warning", code: "ailing", step, message });
   }
   if (verdict !== "collapsed") return "goesOn";
   if (!before) {
     const what = memory.left ? "the embedding has collapsed" : "the embedding has not left the point where it started";
-    const message = `after epoch ${epoch} ${listed(signs)}: ${what}; ${remedy(onCollapse)}`;
+    const message = `after epoch ${epoch} ${listed(signs)}: ${what}; ${remedy(settings)}`;
     emit({ type: "warning", code: "collapse", step, message });
   }
   if (onCollapse === "warn") return "goesOn";
@@ -89,8 +89,10 @@ async function goBack({ progress, kept, stepper, emit }: Context, final: boolean
 }
 
 /** What a person can do about it; nothing more is needed where the training sees to it itself. */
-function remedy(onCollapse: Context["settings"]["onCollapse"]): string {
+function remedy({ onCollapse, loss }: Context["settings"]): string {
   if (onCollapse === "rollBack") return "the training goes back by itself where it can";
+  // Without triplets there is no policy to make softer, and nothing to go back by.
+  if (loss !== null) return "a lower learning rate or more dimensions may help";
   return "a softer policy such as nspa, a lower learning rate or going back to sound weights (onCollapse rollBack) may help";
 }
 
