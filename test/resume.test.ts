@@ -27,7 +27,15 @@ const settings = [
   "--checkpoint-minutes",
   "0",
 ];
-const fresh = (out: string) => ["train", "synthetic", ...settings, "--average", "0.9", "--quiet", "--out", out];
+const fresh = (out: string, more: readonly string[]) => [
+  "train",
+  "synthetic",
+  ...settings,
+  ...more,
+  "--quiet",
+  "--out",
+  out,
+];
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [program, ...args], { stdio: ["ignore", "ignore", "pipe"] });
@@ -58,21 +66,34 @@ async function killedAfter(child: ChildProcess, folder: string, milliseconds: nu
   return end;
 }
 
-test(`trainings killed at random moments and gone on with leave the same weights and log, byte for byte (${trainings})`, async () => {
-  const whole = join(parent, "whole");
-  expect(await ended(start(fresh(whole)))).toMatchObject({ code: 0 });
-  const expected = products.map((name) => hashOf(whole, name));
-  // Seeded, though the moment that a number of milliseconds hits is the machine's.
-  const random = createRandom(Number(process.env["KINFOLD_KILL_SEED"] ?? 1));
-  for (let i = 0; i < trainings; i++) {
-    const folder = join(parent, `killed-${i}`);
-    let how = await killedAfter(start(fresh(folder)), folder, random.integer(250));
-    for (let again = 0; how.signal === "SIGKILL" && again < 2; again++) {
-      how = await killedAfter(start(["train", "--resume", folder, "--quiet"]), folder, random.integer(400));
+/** What is trained, and how many times of it one that is killed is begun. */
+const kinds: readonly (readonly [string, number, readonly string[]])[] = [
+  ["triplets", trainings, ["--average", "0.9"]],
+  ["pairs after a pretraining", Math.ceil(trainings / 4), ["--loss", "contrastive", "--pretrain", "2"]],
+  ["supervised contrast", Math.ceil(trainings / 4), ["--loss", "supCon", "--accumulate", "2"]],
+  ["classification", Math.ceil(trainings / 4), ["--loss", "softmax", "--keep", "last"]],
+];
+
+test.each(kinds)(
+  "trainings of %s, killed at random moments and gone on with, leave the same weights and log, byte for byte (%i)",
+  async (kind, count, more) => {
+    const place = mkdtempSync(join(parent, "kind-"));
+    const whole = join(place, "whole");
+    expect(await ended(start(fresh(whole, more)))).toMatchObject({ code: 0 });
+    const expected = products.map((name) => hashOf(whole, name));
+    // Seeded, though the moment that a number of milliseconds hits is the machine's.
+    const random = createRandom(Number(process.env["KINFOLD_KILL_SEED"] ?? 1)).fork(kind);
+    for (let i = 0; i < count; i++) {
+      const folder = join(place, `killed-${i}`);
+      let how = await killedAfter(start(fresh(folder, more)), folder, random.integer(250));
+      for (let again = 0; how.signal === "SIGKILL" && again < 2; again++) {
+        how = await killedAfter(start(["train", "--resume", folder, "--quiet"]), folder, random.integer(400));
+      }
+      if (how.signal === "SIGKILL") how = await ended(start(["train", "--resume", folder, "--quiet"]));
+      expect(how.code).toBe(0);
+      expect(how.said).toMatch(/^(warning: .*\n)*$/);
+      expect(products.map((name) => hashOf(folder, name))).toEqual(expected);
+      expect(existsSync(join(folder, "training.lock"))).toBe(false);
     }
-    if (how.signal === "SIGKILL") how = await ended(start(["train", "--resume", folder, "--quiet"]));
-    expect(how).toMatchObject({ code: 0, said: "" });
-    expect(products.map((name) => hashOf(folder, name))).toEqual(expected);
-    expect(existsSync(join(folder, "training.lock"))).toBe(false);
-  }
-});
+  },
+);

@@ -49,9 +49,10 @@ def block(channels):
 class Conv4(nn.Module):
     """28 x 28 halves to 14, 7, 3 and 1, so that 64 numbers reach the last layer. Embeddings have length one."""
 
-    def __init__(self):
+    def __init__(self, channels=1, size=28):
         super().__init__()
-        self.layers = nn.Sequential(*block(1), *block(64), *block(64), *block(64), nn.Flatten(), nn.Linear(64, 64))
+        last = nn.Linear(64 * (size // 16) ** 2, 64)
+        self.layers = nn.Sequential(*block(channels), *block(64), *block(64), *block(64), nn.Flatten(), last)
 
     def forward(self, images):
         return nn.functional.normalize(self.layers(images))

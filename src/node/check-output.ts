@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { runFiles } from "./run-files.ts";
@@ -35,14 +35,29 @@ function kindOf(path: string): Stats | undefined {
 function checkWritable(folder: string): void {
   let place = resolve(folder);
   while (!kindOf(place) && dirname(place) !== place) place = dirname(place);
+  if (takesFiles(place)) return;
+  throw new InputError(
+    `invalid output: ${folder} cannot be made, since ${place} is no folder that may be written to; choose another with --out`,
+  );
+}
+
+/** Whether a path is a folder in which this process may make files. */
+function takesFiles(place: string): boolean {
   try {
-    if (!statSync(place).isDirectory()) throw new Error("it is a file");
     accessSync(place, constants.W_OK | constants.X_OK);
+    return statSync(place).isDirectory();
   } catch {
-    throw new InputError(
-      `invalid output: ${folder} cannot be made, since ${place} is no folder that may be written to; choose another with --out`,
-    );
+    return false;
   }
+}
+
+/** Throws an InputError unless a file can be written at a path: its folder exists and takes files, and it is no folder. */
+export function checkOutputFile(file: string): void {
+  const folder = dirname(file);
+  const wrong = (why: string) => new InputError(`invalid --out: ${file}${why}`);
+  if (!existsSync(folder)) throw wrong(`, but there is no folder ${folder}; make it first`);
+  if (!takesFiles(folder)) throw wrong(`, but ${folder} is no folder that may be written to; choose another`);
+  if (kindOf(file)?.isDirectory() === true) throw wrong(" is a folder, expected a file; choose another");
 }
 
 /** Makes the folder. A race with another process over the same name ends here for one of the two. */

@@ -177,7 +177,8 @@ describe("an image", () => {
   it("that is large is reduced by the decoder first, and looks the same", async () => {
     const large = sharp({ create: { width: 1500, height: 1200, channels: 3, background: "#336699" } });
     const bytes = await large.jpeg({ quality: 100 }).toBuffer();
-    expect((await decodeImage(bytes, target)).width).toBe(32);
+    const { width, height } = await decodeImage(bytes, target);
+    expect([width, height]).toEqual([30, 24]);
     const planes = await createImageReader(target)(bytes);
     for (const [channel, value] of [0x33, 0x66, 0x99].entries()) {
       for (const pixel of planes.subarray(channel * 64, channel * 64 + 64))

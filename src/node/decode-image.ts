@@ -1,15 +1,22 @@
 import { createRequire } from "node:module";
 import type Sharp from "sharp";
+import type { Sharp as Pipeline } from "sharp";
 import type { ImageShape } from "../data/images.ts";
 import type { DecodedImage } from "../data/resize.ts";
 import { createResizer } from "../data/resize.ts";
+import { type JpegHead, jpegHead } from "./jpeg.ts";
 import { decodePlainPng } from "./png.ts";
 
 /** Images of more pixels than this are refused: decoded, they would take 300 MB. */
 const maxPixels = 100_000_000;
 
-/** From this many pixels on the decoder reduces the image itself, which for JPEG saves most of the time and memory. */
+type Target = Pick<ImageShape, "height" | "width">;
+
+/** From this many pixels on the decoder reduces the image itself, which saves most of the memory. */
 const reduceFrom = 1 << 20;
+
+/** How much larger than what is wanted a JPEG file is decoded at least, so that our own filter still decides how it looks. */
+const jpegMargin = 3;
 
 /** Ends of the names of files that are taken for images. */
 export const imageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif"] as const;
@@ -19,10 +26,7 @@ export const imageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif"
  * converted to sRGB, the first frame of several. Throws an Error with one line where the file is broken, truncated, of
  * another kind, or beyond 100 million pixels.
  */
-export async function decodeImage(
-  bytes: Uint8Array,
-  target: Pick<ImageShape, "height" | "width">,
-): Promise<DecodedImage> {
+export async function decodeImage(bytes: Uint8Array, target: Target): Promise<DecodedImage> {
   const plain = decodePlainPng(bytes);
   if (plain !== undefined) return plain;
   try {
@@ -38,30 +42,51 @@ export async function decodeImage(
  * This thread must have loaded it before others do, since its libraries go with the first thread that has them.
  */
 export function generalDecoder(): typeof Sharp {
-  decoder ??= createRequire(import.meta.url)("sharp") as typeof Sharp;
+  decoder ??= loadDecoder();
   return decoder;
 }
 
 let decoder: typeof Sharp | undefined;
 
-async function decodeAny(bytes: Uint8Array, target: Pick<ImageShape, "height" | "width">): Promise<DecodedImage> {
-  const sharp = generalDecoder();
-  const image = sharp(bytes, { failOn: "warning", limitInputPixels: maxPixels });
-  const { width, height } = (await image.metadata()).autoOrient;
-  image.autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb");
-  if (width * height > reduceFrom) {
-    // Four times the size that is wanted, so that our own filter still decides how the result looks.
-    image.resize(Math.min(width, 4 * target.width), Math.min(height, 4 * target.height), { fit: "fill" });
-  }
+function loadDecoder(): typeof Sharp {
+  const sharp = createRequire(import.meta.url)("sharp") as typeof Sharp;
+  // What it has done it remembers, to do it once only. No image comes twice, and remembering is a fifth of the work.
+  sharp.cache(false);
+  return sharp;
+}
+
+async function decodeAny(bytes: Uint8Array, target: Target): Promise<DecodedImage> {
+  const image = generalDecoder()(bytes, { failOn: "warning", limitInputPixels: maxPixels }).toColourspace("srgb");
+  const jpeg = jpegHead(bytes);
+  // A JPEG file is never transparent and seldom lies on its side. The decoder would look for both as long as it decodes.
+  if (jpeg === undefined) image.flatten({ background: "#ffffff" });
+  if (jpeg?.described !== false) image.autoOrient();
+  if (jpeg !== undefined && halves(jpeg, target)) {
+    const [width, height] = [jpegMargin * target.width, jpegMargin * target.height];
+    image.resize(width, height, { fit: "outside", withoutEnlargement: true, kernel: "cubic" });
+  } else if (jpeg === undefined || jpeg.width * jpeg.height > reduceFrom) await reduceLarge(image, target);
   const { data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
   if (info.channels !== 1 && info.channels !== 3) throw new Error(`${info.channels} channels after conversion to sRGB`);
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
+/**
+ * Whether a JPEG file can be decoded to a half, a quarter or an eighth of its size and still be `jpegMargin` times as large
+ * as what is wanted, however it is turned: its blocks are then reduced before they become pixels.
+ */
+function halves({ width, height }: JpegHead, target: Target): boolean {
+  return Math.min(width, height) >= 2 * jpegMargin * Math.max(target.width, target.height);
+}
+
+async function reduceLarge(image: Pipeline, target: Target): Promise<void> {
+  const { width, height } = (await image.metadata()).autoOrient;
+  if (width * height <= reduceFrom) return;
+  // Four times the size that is wanted, so that our own filter still decides how the result looks.
+  image.resize(Math.min(width, 4 * target.width), Math.min(height, 4 * target.height), { fit: "fill" });
+}
+
 /** Decodes an image and brings it to height × width: planar, one plane where it is grey, else three. */
-export function createImageReader(
-  target: Pick<ImageShape, "height" | "width">,
-): (bytes: Uint8Array) => Promise<Uint8Array> {
+export function createImageReader(target: Target): (bytes: Uint8Array) => Promise<Uint8Array> {
   const resize = createResizer(target.height, target.width);
   return async (bytes) => {
     const planes = resize(await decodeImage(bytes, target));

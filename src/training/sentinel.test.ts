@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { smallData } from "../../test/support/data.ts";
 import { linear } from "../nn/layers.ts";
 import type { Backbone } from "../nn/backbone.ts";
+import { contrastive } from "../losses/contrastive.ts";
 import { mlp } from "../nn/mlp.ts";
 import { mul } from "../graph/math.ts";
 import { sgd } from "../optim/sgd.ts";
@@ -74,6 +75,13 @@ describe("a collapse between two evaluations", () => {
     expect(warnings[0]?.message).toMatch(
       /^after epoch 4 the loss stays at the margin \(0\.0\d+ of 0\.05\) with all pairs active, and 95 % of the samples lie within \S+ of one point: the embedding has collapsed; a softer policy/,
     );
+  });
+
+  test("is not laid to a policy where the loss has none", async () => {
+    const { margin: _, schedule: __, ...rest } = base;
+    const { warnings } = await trained({ ...rest, ...shrinking(8), evaluateEvery: 1, loss: contrastive() });
+    expect(warnings.map(({ code }) => code)).toContain("collapse");
+    for (const { message } of warnings) expect(message).toMatch(/; a lower learning rate or more dimensions may help$/);
   });
 
   test("counts toward no plateau and no early end", async () => {

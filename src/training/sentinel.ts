@@ -91,7 +91,8 @@ async function goBack({ progress, kept, stepper, emit }: Context, final: boolean
 /** What a person can do about it; nothing more is needed where the training sees to it itself. */
 function remedy({ onCollapse, loss, sampler }: Context["settings"]): string {
   if (onCollapse === "rollBack") return "the training goes back by itself where it can";
-  if (loss || sampler.kind === "triplets") return "a lower learning rate may help";
+  // Without a mixture there is no policy to make softer, and nothing to go back by.
+  if (loss || sampler.kind === "triplets") return "a lower learning rate or more dimensions may help";
   return "a softer policy such as nspa, a lower learning rate or going back to sound weights (onCollapse rollBack) may help";
 }
 

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
-import { InputError } from "../../core/errors.ts";
+import { checkOutputFile } from "../../node/check-output.ts";
 import { openRun } from "../../node/open-run.ts";
 import { checkEmbeddingsPath, writeEmbeddings } from "../../node/write-embeddings.ts";
 import { embedSamples } from "../../training/validation.ts";
@@ -25,9 +23,7 @@ export async function runEmbedding(
 ): Promise<void> {
   const { out, only = "all", threads } = flags;
   checkEmbeddingsPath(out);
-  if (!existsSync(dirname(out))) {
-    throw new InputError(`invalid --out: ${out}, but there is no folder ${dirname(out)}; make it first`);
-  }
+  checkOutputFile(out);
   const run = await openRun(folder, threads === undefined ? {} : { threads });
   try {
     const { dataset } = await readWithLine(source, run, { ...flags, requireClasses: false }, io);

@@ -4,7 +4,7 @@ import type { FileSource } from "../file-source.ts";
 import type { ImageFile } from "../image-classes.ts";
 
 /** Raise it where the same files would be decoded to other bytes, or kept under other names or classes. */
-const decoderVersion = 2;
+const decoderVersion = 3;
 
 /** Version of the general decoder, which this package names exactly; asking the decoder itself would load it. */
 function generalDecoder(): unknown {
