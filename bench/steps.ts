@@ -9,7 +9,7 @@ import { openStep } from "../src/engine/step.ts";
 import { elements } from "../src/graph/value.ts";
 import { tripletMargin } from "../src/losses/triplet-margin.ts";
 import { balancedLabels, pairsOf } from "../src/mining/pairs.ts";
-import { semiHard } from "../src/mining/policies.ts";
+import { semiHard } from "../src/mining/policies/margin.ts";
 import { type Backbone, normalised } from "../src/nn/backbone.ts";
 import { conv4 } from "../src/nn/conv4.ts";
 import { mlp } from "../src/nn/mlp.ts";

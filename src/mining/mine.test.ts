@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveCandidates, naivePairs, naivePolicy } from "../../test/support/naive-mining.ts";
+import { givenMasks } from "../../test/support/masks.ts";
 import { floats, type FloatType, numbers, run } from "../../test/support/tensors.ts";
 import { createRandom } from "../core/random.ts";
 import { openSession } from "../engine/session.ts";
@@ -10,7 +11,11 @@ import { toOnnx } from "../graph/onnx.ts";
 import { mine } from "./mine.ts";
 import { intervals } from "./mixture.ts";
 import { pairsOf } from "./pairs.ts";
-import { type Policy, policies, uniform } from "./policies.ts";
+import { easy, hard, hardest, random, randomHard, semiHard } from "./policies/margin.ts";
+import { type Policy, uniform } from "./policy.ts";
+
+const policies = { random, randomHard, semiHard, hardest, easy, hard };
+const names = Object.keys(policies);
 
 interface Batch {
   readonly labels: readonly number[];
@@ -37,7 +42,9 @@ function miningGraph(
   const pairs = pairsOf(Int32Array.from(labels), order);
   const { negatives, valid, policy } = mine({
     distances: graph.input("distances", dtype, [size, size]),
-    labels: Int32Array.from(labels),
+    kind: "euclidean",
+    dimensions: 2,
+    masks: givenMasks(graph, labels),
     pairs,
     margin,
     policies: Object.values(table),
@@ -109,8 +116,6 @@ function expected(
   });
   return { negatives, policies: drawn };
 }
-
-const names = Object.keys(policies);
 
 /** Multiples of a quarter: sums are exact, and ties of every kind are common. */
 const quarters = fc.integer({ min: 0, max: 8 }).map((n) => n / 4);

@@ -4,7 +4,8 @@ import { contrastive } from "../../losses/contrastive.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import { supCon } from "../../losses/sup-con.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
-import { type PairMiner, pairMiner } from "../../mining/pair-miner.ts";
+import type { PairMiner } from "../../mining/pair-miner.ts";
+import { pairMiner } from "../../mining/pair-miners.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { lossNames } from "./loss.ts";
-import { pairMiners } from "../../mining/pair-miner.ts";
+import { pairMiners } from "../../mining/pair-miners.ts";
 import { number, oneOf, seed, wholeNumber } from "../parse.ts";
 
 /** What is minimised. */
