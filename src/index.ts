@@ -44,6 +44,7 @@ export type { Mixture } from "./mining/mixture.ts";
 export { annealed, constantMixture, type Schedule, stepwise, transition } from "./mining/schedules.ts";
 export { adaptive, type AdaptiveSchedule, paceFor } from "./mining/adaptive.ts";
 export type { Miner, TripletIndices } from "./mining/miner.ts";
+export { allTriplets, type AllTripletsOptions } from "./mining/all-triplets.ts";
 export type { PairMasks } from "./mining/pairs.ts";
 export type { PairMiner } from "./mining/pair-miner.ts";
 export { pairMiner, pairMiners } from "./mining/pair-miners.ts";

@@ -79,6 +79,7 @@ export interface WarningEvent {
     | "plateau"
     | "data"
     | "small-class"
+    | "mining"
     | "skipped-image"
     | "no-triplets"
     | "not-finite";

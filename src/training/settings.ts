@@ -42,7 +42,8 @@ export interface TrainingOptions {
   readonly samples?: number;
   /**
    * What is minimised in place of the triplet loss: `contrastive()`, `supCon()`, `softmaxLoss()` or a loss of your own. It has
-   * its own distance and margin, and no use for the options of mining. Default: the triplet loss, with the options below.
+   * its own distance and margin. Of the options of mining, a loss over pairs has a use for those of a schedule, where it is
+   * given one. Default: the triplet loss, with the options below.
    */
   readonly loss?: BatchLoss;
   /** Picks the pairs that such a loss is of, where it looks at pairs. Default: all of them. */
@@ -55,7 +56,12 @@ export interface TrainingOptions {
   readonly distance?: Distance;
   /** Distance that triplets are mined by. Default: the loss's. */
   readonly miningDistance?: Distance;
-  /** Which mixture of policies rules in an epoch. Default: NSPA's linear annealing. */
+  /** Margin that triplets are mined by, in units of that distance. Default: the loss's. */
+  readonly miningMargin?: number;
+  /**
+   * Which mixture of policies rules in an epoch. Default: NSPA's linear annealing for triplets; none for another loss, which
+   * then is of all pairs. Given to a loss over pairs, the pairs of the triplets that it mines are those that the loss is of.
+   */
   readonly schedule?: Schedule | AdaptiveSchedule;
   /** Policies that the schedule may name. Default: the built-in ones it names. Add your own here. */
   readonly policies?: Readonly<Record<string, Policy>>;
@@ -63,7 +69,7 @@ export interface TrainingOptions {
   readonly miner?: Miner;
   /** Whether the policy is drawn for each anchor–positive pair or once for a batch. Default `pair`. */
   readonly draw?: "pair" | "batch";
-  /** Whether a pair counts once (the paper) or with either side as the anchor. Default `unordered`. */
+  /** Whether a pair counts once (the paper) or with either side as the anchor. Default `unordered`, `ordered` for a loss over pairs. */
   readonly pairs?: "unordered" | "ordered";
   /** Mean of the loss over triplets above zero, or over all mined. Default `active`. */
   readonly reduction?: "active" | "all";
@@ -161,11 +167,14 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     margin: loss?.margin ?? inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
     distance,
     miningDistance: options.miningDistance ?? distance,
+    miningMargin: inRange("mining margin", options.miningMargin ?? loss?.margin ?? options.margin ?? 0.2, 0, 1e6),
+    /** Whether a mixture of policies picks what the loss is of. */
+    usesMixture: loss === null ? options.miner === undefined : options.schedule !== undefined,
     schedule: options.schedule ?? annealed(),
     policies: options.policies ?? null,
     miner: options.miner ?? null,
     draw: options.draw ?? "pair",
-    pairs: options.pairs ?? "unordered",
+    pairs: options.pairs ?? (loss ? "ordered" : "unordered"),
     reduction: options.reduction ?? "active",
     optimizer: options.optimizer ?? adam(),
     learningRate: options.learningRate ?? constantRate(0.001),
@@ -197,32 +206,36 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
   return settings;
 }
 
-/** Options of the triplet loss and of mining. */
-const tripletOptions = [
-  "margin",
-  "distance",
-  "miningDistance",
-  "schedule",
-  "policies",
-  "miner",
-  "draw",
-  "pairs",
-  "reduction",
-  "inspect",
-] as const;
+/** Options that only the triplet loss has a use for. */
+const tripletOptions = ["margin", "distance", "miner", "reduction", "inspect"] as const;
+/** Options of mining by a mixture of policies. */
+const mixtureOptions = ["schedule", "policies", "miningDistance", "miningMargin", "draw", "pairs"] as const;
 
-/** Throws an InputError for options that only triplets have a use for. */
+/** Throws an InputError for options that the loss has no use for. */
 function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): void {
-  const given = tripletOptions.find((option) => options[option] !== undefined);
+  const { schedule } = options;
+  const mixes = kind === "labelled" && schedule !== undefined;
+  const useless = mixes ? tripletOptions : [...tripletOptions, ...mixtureOptions];
+  const given = useless.find((option) => options[option] !== undefined);
   if (given !== undefined) {
     throw new InputError(
       `invalid ${given}: a training by ${name} takes no triplets; leave it out, or leave out the loss`,
     );
   }
+  if (mixes && typeof schedule !== "function") {
+    throw new InputError(
+      `invalid schedule: an adaptive one goes by the share of active triplets, which a training by ${name} does not know; use a function of the epoch`,
+    );
+  }
+  if (mixes && options.pairMiner) {
+    throw new InputError(
+      `invalid pairMiner: the schedule's policies pick the pairs; leave out ${options.pairMiner.name} or the schedule, or make a policy of it by policyOf`,
+    );
+  }
   if (kind === "classification" && options.pairMiner) {
     throw new InputError(`invalid pairMiner: a training by ${name} looks at no pairs; leave it out`);
   }
-  if (options.onCollapse === "rollBack") {
+  if (options.onCollapse === "rollBack" && !mixes) {
     throw new InputError(
       `invalid onCollapse: rollBack makes the mixture of policies softer, which a training by ${name} does not have; use warn or stop`,
     );

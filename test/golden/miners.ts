@@ -5,7 +5,7 @@ import { createGraph } from "../../src/graph/graph.ts";
 import type { Value } from "../../src/graph/value.ts";
 import { candidatesOf } from "../../src/mining/candidates.ts";
 import type { PairMiner } from "../../src/mining/pair-miner.ts";
-import { type PairMasks, type Pairs, pairsOf } from "../../src/mining/pairs.ts";
+import { type Pairs, pairsOf } from "../../src/mining/pairs.ts";
 import { l2Normalise } from "../../src/nn/layers.ts";
 import { type Geometry, minerOf, type PolicyMiner } from "./miners/build.ts";
 import { type Check, checkItem, emptyResult, type GoldenResult } from "./result.ts";
@@ -70,9 +70,9 @@ function differences(what: string, ours: ReadonlySet<string>, theirs: ReadonlySe
 }
 
 async function comparePairs({ embeddings, labels }: Case, miner: PairMiner, geometry: Geometry, each: Result): Check {
-  const found = await mined(embeddings, geometry, (input, matrix) =>
-    miner.of(matrix, batchOf(input, Int32Array.from(labels))),
-  );
+  const found = await mined(embeddings, geometry, (input, matrix) => ({
+    ...miner.of(matrix, batchOf(input, Int32Array.from(labels))),
+  }));
   const listed = (name: string) =>
     labels.flatMap((_, i) => labels.flatMap((__, j) => (found(name, i * labels.length + j) === 1 ? [[i, j]] : [])));
   const [positives, negatives] = [listed("positives"), listed("negatives")];
@@ -131,7 +131,7 @@ async function comparePolicy(
 async function mined(
   embeddings: Case["embeddings"],
   { distance, normalise }: Geometry,
-  build: (input: Value, matrix: Value) => Readonly<Record<string, Value>> | PairMasks,
+  build: (input: Value, matrix: Value) => Readonly<Record<string, Value>>,
 ) {
   const graph = createGraph();
   const shape = [embeddings.length, embeddings[0]?.length ?? 0];

@@ -13,19 +13,22 @@ import type { TrainFlags } from "./flags.ts";
 export const lossNames = ["triplet", "contrastive", "supCon", "softmax"] as const;
 export type LossName = (typeof lossNames)[number];
 
+/** Options of a mixture of policies: of triplets, and of the pairs that losses over pairs are of. */
+const mixtureUsers: readonly LossName[] = ["triplet", "contrastive", "supCon"];
+
 /** Options that not every loss has a use for, with the losses that have. */
 const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = {
-  policy: ["triplet"],
-  anneal: ["triplet"],
+  policy: mixtureUsers,
+  anneal: mixtureUsers,
   targetShare: ["triplet"],
-  epochStep: ["triplet"],
-  semiHardStep: ["triplet"],
-  hardestStep: ["triplet"],
-  hardestLimit: ["triplet"],
-  draw: ["triplet"],
-  pairs: ["triplet"],
+  epochStep: mixtureUsers,
+  semiHardStep: mixtureUsers,
+  hardestStep: mixtureUsers,
+  hardestLimit: mixtureUsers,
+  draw: mixtureUsers,
+  pairs: mixtureUsers,
   margin: ["triplet"],
-  miningDistance: ["triplet"],
+  miningDistance: mixtureUsers,
   reduction: ["triplet"],
   triplets: ["triplet"],
   distance: ["triplet", "contrastive"],
@@ -44,7 +47,10 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly LossName[]>>> = 
 export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): LossName {
   if (flags.loss !== undefined) return flags.loss;
   const asksForTriplets = Object.entries(users).some(
-    ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && name !== "triplets" && isGiven(flags, name),
+    ([name, losses]) =>
+      (losses === mixtureUsers || (losses.length === 1 && losses[0] === "triplet")) &&
+      name !== "triplets" &&
+      isGiven(flags, name),
   );
   return asksForTriplets ? "triplet" : defaults.loss;
 }
@@ -70,9 +76,20 @@ export function resolveLoss(
   if (name !== "triplet" && flags.preset === "paper") {
     throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
-  if (name !== "triplet" && flags.onCollapse === "rollBack") {
+  if (name !== "triplet" && flags.policy === undefined) {
+    const stray = Object.entries(users).find(([option, losses]) => losses === mixtureUsers && isGiven(flags, option));
+    if (stray) {
+      throw new InputError(
+        `invalid ${typed(stray[0])}: --loss ${name} mines by policies only with --policy; give one, or leave it out`,
+      );
+    }
+  }
+  if (name !== "triplet" && flags.policy !== undefined && flags.pairMining !== undefined) {
+    throw new InputError("invalid --pair-mining: the policies of --policy pick the pairs; leave one of them out");
+  }
+  if (name !== "triplet" && flags.policy === undefined && flags.onCollapse === "rollBack") {
     throw new InputError(
-      `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} does not have; use warn or stop`,
+      `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} has with --policy alone; give one, or use warn or stop`,
     );
   }
   if (name === "softmax" && flags.pretrain !== undefined) {

@@ -29,7 +29,7 @@ export function addLoss(command: Command): void {
     )
     .option(
       "--pair-mining <which>",
-      "the pairs that a loss over pairs is of: batchHard, each sample's furthest positive and nearest negative (default: all)",
+      "the pairs that a loss over pairs is of, such as batchHard, each sample's furthest positive and nearest negative (default: all)",
       oneOf("pair miner", Object.keys(pairMiners)),
     )
     .option(
@@ -56,7 +56,7 @@ export function addMining(command: Command): void {
     .optionsGroup("Triplets and their mining:")
     .option(
       "--policy <name>",
-      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa)",
+      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa, for a loss over pairs none)",
     )
     .option(
       "--anneal <shape>",

@@ -9,6 +9,7 @@ import { learningRate as rateOf, warmUp } from "../../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../../optim/optimizers.ts";
 import { softmaxLoss } from "../../losses/softmax.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
+import type { PairMiner } from "../../mining/pair-miner.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
@@ -27,7 +28,13 @@ export interface ResolvedTraining {
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
 export function checkFlags(flags: TrainFlags): void {
   // The data's kind is not known yet, but every kind has the same loss under a preset.
-  if (resolveLoss(flags, defaultsFor("image", flags)).loss === null) checkPolicy(flags);
+  const { loss } = resolveLoss(flags, defaultsFor("image", flags));
+  if (loss === null || flags.policy !== undefined) checkPolicy(flags);
+  if (loss !== null && flags.anneal === "adaptive") {
+    throw new InputError(
+      `invalid --anneal: adaptive goes by the share of active triplets, which --loss ${loss.name} does not know; use another`,
+    );
+  }
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
@@ -73,7 +80,7 @@ export function resolveTraining(kind: DataKind, data: SplitData, flags: TrainFla
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
   const { name, loss, pairs } = resolveLoss(flags, defaults);
   const chosen = loss
-    ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
+    ? resolveBatchLoss(loss, pairs, flags, length.epochs)
     : resolveTriplets(flags, defaults, length.epochs);
   const backbone = resolveBackbone(flags, defaults);
   const optimizer = resolveOptimizer(flags);
@@ -142,6 +149,20 @@ const recordOf = ({ name, margin, distance }: BatchLoss) =>
     pairs: null,
     reduction: null,
   }) as const;
+
+/** Everything about a loss other than that of triplets, and what picks its pairs, as options and as plain data. */
+function resolveBatchLoss(loss: BatchLoss, pairMiner: PairMiner | null, flags: TrainFlags, epochs: number) {
+  if (flags.policy === undefined) {
+    return { options: { loss, ...(pairMiner && { pairMiner }) }, record: recordOf(loss) };
+  }
+  const { policy, schedule, record } = resolvePolicy(flags, epochs);
+  const miningDistance = flags.miningDistance === undefined ? loss.distance : distanceOf(flags.miningDistance);
+  const plain = { draw: flags.draw ?? "pair", pairs: flags.pairs ?? "ordered" } as const;
+  return {
+    options: { loss, schedule, miningDistance, ...plain },
+    record: { ...recordOf(loss), ...plain, policy, schedule: record, miningDistance: miningDistance.kind },
+  };
+}
 
 /** Everything about triplets, as options and as plain data. */
 function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number) {
