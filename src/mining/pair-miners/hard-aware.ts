@@ -27,7 +27,7 @@ const LOWEST = -1e30;
 
 /**
  * The hardest share of all pairs of a batch, of each kind: the furthest positives and the nearest negatives (Yuan, Yang and
- * Zhang 2017, section 3.3, whose cascade takes smaller and smaller shares). ⌈share · count⌉ pairs, and what ties with the last.
+ * Zhang 2017, whose cascade takes smaller and smaller shares). ⌈share · count⌉ pairs, and what ties with the last.
  * It sorts the B × M distances.
  * @example hardAware({ share: 0.2 })
  */

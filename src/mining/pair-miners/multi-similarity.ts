@@ -12,7 +12,7 @@ export interface MultiSimilarityPairsOptions {
 const FAR = 1e30;
 
 /**
- * Pairs that are informative beside those of the other kind (Wang et al. 2019, equations 8 and 9): negatives more similar
+ * Pairs that are informative beside those of the other kind (Wang et al. 2019): negatives more similar
  * than the sample's least similar positive less ε, positives less similar than its most similar negative plus ε. A sample
  * without both kinds has none. Similarity is the cosine.
  * @example multiSimilarityPairs({ epsilon: 0.05 })

@@ -33,7 +33,7 @@ const FAR = 1e30;
 
 /**
  * Any negative of the classes whose centroids lie nearest to that of the anchor's class (after the hard negative classes of
- * Sohn 2016, section 3.2, here within the batch). Of a memory's references those count whose class is in the batch.
+ * Sohn 2016, here within the batch). Of a memory's references those count whose class is in the batch.
  * Centroids need no embeddings: the squared distance of two is the mean of d² between the classes, less half the mean of
  * d² within each.
  * @example hardClass({ classes: 2 })

@@ -12,7 +12,7 @@ const LOWEST = -1e30;
 
 /**
  * Any negative, the harder the likelier: with a probability in proportion to exp(β ℓ(n)), which is exp(−β d(a, n)) but for
- * a factor of the row (Robinson et al. 2021, section 3.1, with β the concentration).
+ * a factor of the row (Robinson et al. 2021, with β the concentration).
  * @example hardnessWeighted({ concentration: 5 })
  */
 export function hardnessWeighted({ concentration = 10 }: HardnessWeightedOptions = {}): Policy {
