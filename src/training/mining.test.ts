@@ -121,6 +121,9 @@ describe("a mixture of policies drives a loss over pairs", () => {
     expect(() => settle({ ...base, loss: supCon(), draw: "batch" })).toThrow("invalid draw: a training by supCon");
     expect(() => settle({ ...base, loss: supCon(), schedule, margin: 1 })).toThrow("invalid margin");
     expect(() => settle({ ...base, loss: softmaxLoss(), schedule })).toThrow("invalid schedule: a training by softmax");
+    // A mixture can be made softer.
+    expect(() => settle({ ...base, loss: supCon(), onCollapse: "rollBack" })).toThrow("use warn or stop");
+    expect(settle({ ...base, loss: supCon(), schedule, onCollapse: "rollBack" }).usesMixture).toBe(true);
     expect(() => settle({ ...base, miningMargin: -1 })).toThrow("invalid mining margin: -1");
   });
 });
