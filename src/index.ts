@@ -37,22 +37,29 @@ export { activations } from "./nn/activations.ts";
 export { backbone, backbones } from "./nn/backbones.ts";
 
 // Mining: policies, mixtures, annealing
-export {
-  best,
-  easy,
-  hardest,
-  type Candidates,
-  type Policy,
-  random,
-  randomHard,
-  semiHard,
-  uniform,
-} from "./mining/policies.ts";
+export { policies } from "./mining/policies.ts";
+export { easy, hard, hardest, random, randomHard, semiHard } from "./mining/policies/margin.ts";
+export { angular } from "./mining/policies/angular.ts";
+export { distanceWeighted } from "./mining/policies/distance-weighted.ts";
+export { hardClass } from "./mining/policies/hard-class.ts";
+export { hardestFew } from "./mining/policies/hardest-few.ts";
+export { hardnessWeighted } from "./mining/policies/hardness-weighted.ts";
+export { uniformHistogram } from "./mining/policies/uniform-histogram.ts";
+export { best, type Policy, uniform, weighted } from "./mining/policy.ts";
+export type { Candidates } from "./mining/candidates.ts";
+export { policyOf } from "./mining/policy-of.ts";
 export type { Mixture } from "./mining/mixture.ts";
 export { annealed, constantMixture, type Schedule, stepwise, transition } from "./mining/schedules.ts";
 export { adaptive, type AdaptiveSchedule, paceFor } from "./mining/adaptive.ts";
 export type { Miner, TripletIndices } from "./mining/miner.ts";
-export { batchHard, type PairMasks, type PairMiner, pairMiner, pairMiners } from "./mining/pair-miner.ts";
+export { allTriplets, type AllTripletsOptions } from "./mining/all-triplets.ts";
+export type { PairMasks } from "./mining/pairs.ts";
+export type { PairMiner } from "./mining/pair-miner.ts";
+export { pairMiner, pairMiners } from "./mining/pair-miners.ts";
+export { batchEasyHard, batchHard } from "./mining/pair-miners/batch-easy-hard.ts";
+export { hardAware } from "./mining/pair-miners/hard-aware.ts";
+export { multiSimilarityPairs } from "./mining/pair-miners/multi-similarity.ts";
+export { pairMargin } from "./mining/pair-miners/pair-margin.ts";
 
 // Distances, losses, optimizers
 export type { GeometryName } from "./core/geometry.ts";
@@ -135,7 +142,7 @@ export type { Snapshot } from "./training/progress.ts";
 export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
 export { type Suspect, suspects } from "./training/suspects.ts";
 export type { TrainingHooks } from "./training/context.ts";
-export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
+export { scheduleOf } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
 export type { OneShotResult, TrainingEvent } from "./training/events.ts";
@@ -238,6 +245,7 @@ export {
   sumSquare,
   argMax,
   argMin,
+  topK,
   cumSum,
   softmax,
   logSoftmax,

@@ -14,6 +14,8 @@ commands, so that rounds of two programs can take turns; the first round of each
 - mlp: perceptron 32-64-64-2 with ReLU, batch of 8 classes x 8 samples, pytorch-metric-learning's semi-hard miner and
   triplet margin loss, margin 0.2, Euclidean distance, embeddings as they are, Adam at 1e-3.
 - mlp-plain: the same network and batch; mining and loss written by hand in PyTorch, a triplet a pair.
+- mining: mining and loss alone, forward and backward, of 512 embeddings of 64 numbers that are given, 32 classes x 16
+  samples, brought to length one: the same miner and loss.
 - conv4: four blocks of 3x3x64 convolution, batch normalisation, ReLU and 2x2 pooling, then a linear layer to 64;
   batch of 16 classes x 4 samples of 1x28x28, normalised embeddings, squared Euclidean distance, by hand as above.
 - conv4-embed, nist-embed: the same networks in evaluation mode, batches of 256 and 64 images.
@@ -125,6 +127,21 @@ class Workload:
         return 1000 * (clock() - start)
 
 
+class Mining:
+    """Miner and loss, and the gradient by embeddings that are drawn anew each time."""
+
+    def __init__(self, classes, samples, size):
+        self.shape = (classes * samples, size)
+        self.labels = torch.arange(classes).repeat_interleave(samples)
+        self.loss = library_loss()
+
+    def milliseconds(self, clock):
+        embeddings = torch.randn(self.shape, requires_grad=True)
+        start = clock()
+        self.loss(nn.functional.normalize(embeddings), self.labels).backward()
+        return 1000 * (clock() - start)
+
+
 class Embedding:
     """A network in evaluation mode."""
 
@@ -145,6 +162,7 @@ BENCHES = {
     "mlp-plain": lambda: Workload(perceptron(), (32,), 8, 8, lambda labels: plain_loss(labels, squared=False)),
     "conv4": lambda: Workload(Conv4(), (1, 28, 28), 16, 4, lambda labels: plain_loss(labels, squared=True)),
     "nist": lambda: Workload(Nist(), (1, 96, 96), 7, 2, lambda labels: plain_loss(labels, squared=True)),
+    "mining": lambda: Mining(32, 16, 64),
     "conv4-embed": lambda: Embedding(Conv4(), (256, 1, 28, 28)),
     "nist-embed": lambda: Embedding(Nist(), (64, 1, 96, 96)),
 }

@@ -7,7 +7,7 @@ import { tripletMargin } from "../losses/triplet-margin.ts";
 import type { TripletIndices } from "../mining/miner.ts";
 import { intervals } from "../mining/mixture.ts";
 import { balancedLabels, pairsOf } from "../mining/pairs.ts";
-import { easy, randomHard } from "../mining/policies.ts";
+import { easy, randomHard } from "../mining/policies/margin.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { batchNorm } from "../nn/batch-norm.ts";
 import { linear } from "../nn/layers.ts";

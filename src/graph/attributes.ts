@@ -44,6 +44,7 @@ export interface OperatorAttributes {
   ReduceSumSquare: { keepdims?: number };
   ArgMax: { axis: number; keepdims?: number };
   ArgMin: { axis: number; keepdims?: number };
+  TopK: { axis: number; largest?: number };
   CumSum: { exclusive?: number; reverse?: number };
   Softmax: { axis: number };
   LogSoftmax: { axis: number };

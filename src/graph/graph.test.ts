@@ -42,6 +42,7 @@ describe("an operator refuses inputs that do not fit, by its name and with their
       () => m.concat([float(2, 3), float(3, 2)], 0),
       "Concat(float32[2, 3], float32[3, 2]): shapes differ outside axis 0",
     ],
+    ["TopK", () => m.topK(float(5), 6, 0), "6 of 5 elements"],
     ["Split", () => m.split(float(5), [2, 2]), "parts [2, 2] do not add up"],
     [
       "Expand",

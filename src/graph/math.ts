@@ -135,6 +135,9 @@ export const argMax = (x: Value, axis: number, { keep = false }: ReduceOptions =
   first("ArgMax", [x], { axis, keepdims: keep ? 1 : 0 });
 export const argMin = (x: Value, axis: number, { keep = false }: ReduceOptions = {}): Value =>
   first("ArgMin", [x], { axis, keepdims: keep ? 1 : 0 });
+/** The `count` largest elements along an axis, or the smallest, the first of them first; ties go to the lowest index. */
+export const topK = (x: Value, count: number, axis: number, { largest = true } = {}): Value =>
+  first("TopK", [x, integers(x, [count])], { axis, largest: largest ? 1 : 0 });
 /** Running sum along an axis; `exclusive` leaves out the element itself, `reverse` runs from the end. */
 export const cumSum = (x: Value, axis: number, { exclusive = false, reverse = false } = {}): Value =>
   first("CumSum", [x, x.graph.constant(axis, "int64")], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });

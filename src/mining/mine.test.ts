@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveCandidates, naivePairs, naivePolicy } from "../../test/support/naive-mining.ts";
+import { givenMasks } from "../../test/support/masks.ts";
 import { floats, type FloatType, numbers, run } from "../../test/support/tensors.ts";
 import { createRandom } from "../core/random.ts";
 import { openSession } from "../engine/session.ts";
 import { createGraph, type Graph } from "../graph/graph.ts";
-import { and, less } from "../graph/math.ts";
+import { add, and, less, mul, relu, sub } from "../graph/math.ts";
 import { toOnnx } from "../graph/onnx.ts";
 import { mine } from "./mine.ts";
 import { intervals } from "./mixture.ts";
 import { pairsOf } from "./pairs.ts";
-import { type Policy, policies, uniform } from "./policies.ts";
+import { easy, hard, hardest, random, randomHard, semiHard } from "./policies/margin.ts";
+import { type Policy, uniform, weighted } from "./policy.ts";
+
+const policies = { random, randomHard, semiHard, hardest, easy, hard };
+const names = Object.keys(policies);
 
 interface Batch {
   readonly labels: readonly number[];
@@ -37,7 +42,9 @@ function miningGraph(
   const pairs = pairsOf(Int32Array.from(labels), order);
   const { negatives, valid, policy } = mine({
     distances: graph.input("distances", dtype, [size, size]),
-    labels: Int32Array.from(labels),
+    kind: "euclidean",
+    dimensions: 2,
+    masks: givenMasks(graph, labels),
     pairs,
     margin,
     policies: Object.values(table),
@@ -109,8 +116,6 @@ function expected(
   });
   return { negatives, policies: drawn };
 }
-
-const names = Object.keys(policies);
 
 /** Multiples of a quarter: sums are exact, and ties of every kind are common. */
 const quarters = fc.integer({ min: 0, max: 8 }).map((n) => n / 4);
@@ -256,6 +261,67 @@ describe("edges", () => {
   });
 });
 
+describe("weights", () => {
+  /** Nearer ones are likelier; those from 1.5 on have no weight. */
+  const nearer = weighted(
+    ({ negatives }) => negatives,
+    ({ negativeDistance }) => relu(sub(1.5, negativeDistance)),
+  );
+  const batches = fc.oneof(batchOf(quarters, [0.25]), batchOf(anyDistance, [0.2]));
+
+  test("that are all the same choose what no weights choose, to the last triplet", async () => {
+    const even: Policy = { ...randomHard, weight: ({ loss }) => add(mul(loss, 0), 0.25) };
+    await fc.assert(
+      fc.asyncProperty(withDraw(batches, mixtures), async ([batch, draw]) => {
+        const without = await mineOnce(batch, draw);
+        expect(await mineOnce(batch, draw, { table: { ...policies, randomHard: even } })).toEqual(without);
+        // Beside a policy with weights that is never drawn all others choose as without it.
+        expect(await mineOnce(batch, draw, { table: { ...policies, nearer } })).toEqual(without);
+      }),
+      { numRuns: 20, seed: 8 },
+    );
+  });
+
+  test("choose as loops do, in a mixture with policies without", async () => {
+    const table = { nearer, hardest, semiHard };
+    const half = fc.constantFrom({ nearer: 1 }, { nearer: 0.5, hardest: 0.5 }, { nearer: 0.25, semiHard: 0.75 });
+    await fc.assert(
+      fc.asyncProperty(withDraw(batches, half), async ([batch, draw]) => {
+        const { labels, distances } = batch;
+        const plain = expected(batch, draw, Object.keys(table));
+        const pairs = naivePairs(labels);
+        const negatives = pairs.map(([a], q) => {
+          if (plain.policies[q] !== 0) return plain.negatives[q];
+          const weights = labels.map((label, n) => {
+            const distance = Math.fround(distances[a * labels.length + n] ?? NaN);
+            return label === labels[a] ? 0 : Math.max(0, Math.fround(1.5 - distance));
+          });
+          const most = Math.max(...weights);
+          if (most === 0) return null;
+          let sum = 0;
+          const running = weights.map((weight) => (sum = Math.fround(sum + Math.fround(weight / most))));
+          const goal = Math.fround((draw.uniforms[pairs.length + q] ?? NaN) * sum);
+          return running.findIndex((value) => value > goal);
+        });
+        expect((await mineOnce(batch, draw, { table })).negatives).toEqual(negatives);
+      }),
+      { numRuns: 40, seed: 9 },
+    );
+  });
+
+  test("of zero are never chosen, whatever the draw, and a row of them gives no triplet", async () => {
+    const table = { nearer };
+    const last = 1 - 2 ** -24;
+    const mined = async (u: number, negatives: readonly number[]) =>
+      (await mineOnce(around(1, negatives), { probabilities: { nearer: 1 }, uniforms: [0, u] }, { table }))
+        .negatives[0];
+    expect(await mined(0, [2, 0.5, 0.5, 3])).toBe(3);
+    expect(await mined(last, [2, 0.5, 0.5, 3])).toBe(4);
+    expect(await mined(0.5, [2, 3])).toBeNull();
+    expect(await mined(0.5, [NaN, 0.5])).toBeNull();
+  });
+});
+
 test("a policy of one's own takes under ten lines", async () => {
   // Negatives in a ring around the anchor: no nearer than 0.4, so as not to chase wrong labels (Wu et al. 2017).
   const ring: Policy = uniform(({ negatives, negativeDistance, loss }) =>
@@ -291,9 +357,14 @@ describe("choices follow their probabilities", () => {
   const batch: Batch = { labels, distances, margin: 0.5 };
   const first = positives + 1;
 
-  async function tally(probabilities: Readonly<Record<string, number>>, runs: number) {
+  async function tally(
+    probabilities: Readonly<Record<string, number>>,
+    runs: number,
+    table: Readonly<Record<string, Policy>> = policies,
+  ) {
+    const names = Object.keys(table);
     const random = createRandom(11);
-    const session = await openSession(toOnnx(miningGraph(batch, policies, "float32")), { threads: 1 });
+    const session = await openSession(toOnnx(miningGraph(batch, table, "float32")), { threads: 1 });
     const negatives = toNegatives.map(() => 0);
     const drawn = names.map(() => 0);
     try {
@@ -329,6 +400,16 @@ describe("choices follow their probabilities", () => {
     const semi = (await tally({ semiHard: 1 }, 10)).negatives;
     expect([...semi.slice(0, 3), ...semi.slice(6)]).toEqual([0, 0, 0, 0, 0]);
     expect(chiSquare(semi.slice(3, 6), [1, 1, 1])).toBeLessThan(30);
+  });
+
+  test("a policy with weights picks in proportion to them", async () => {
+    const near = weighted(
+      ({ negatives }) => negatives,
+      ({ negativeDistance }) => relu(sub(1.5, negativeDistance)),
+    );
+    const { negatives } = await tally({ near: 1 }, 10, { near });
+    expect(negatives.slice(6)).toEqual([0, 0]);
+    expect(chiSquare(negatives.slice(0, 6), [1.25, 1, 0.75, 0.375, 0.25, 0.125])).toBeLessThan(38);
   });
 
   test("a mixture draws its policies with their probabilities, and those of probability zero never", async () => {

@@ -1,15 +1,16 @@
 import {
   add,
   and,
-  argMax,
   cast,
   cumSum,
+  div,
   equal,
   floor,
-  gather,
   greater,
   greaterOrEqual,
-  integers,
+  lessOrEqual,
+  max,
+  maximum,
   minimum,
   mul,
   or,
@@ -18,18 +19,13 @@ import {
   sub,
   sum,
   transpose,
+  where,
 } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
-import { negativeMask, type Pairs } from "./pairs.ts";
-import type { Candidates, Policy } from "./policies.ts";
+import { type Candidates, candidatesOf, type MinedBatch } from "./candidates.ts";
+import type { Policy } from "./policy.ts";
 
-export interface MineOptions {
-  /** Distances of the batch, B × B. */
-  readonly distances: Value;
-  /** Label of each sample of the batch: what is equal is of one class. Known when the graph is built. */
-  readonly labels: Int32Array;
-  readonly pairs: Pairs;
-  readonly margin: number;
+export interface MineOptions extends MinedBatch {
   /** The policies of the mixture. */
   readonly policies: readonly Policy[];
   /** Upper bound of each policy's interval, float32, one per policy (see `intervals`). */
@@ -38,13 +34,13 @@ export interface MineOptions {
   readonly uniforms: Value;
 }
 
-/** Mined triplets, one for each of Q pairs, as indices into the batch: what a loss over triplets takes. */
+/** Mined triplets, one for each of Q pairs, as indices into the batch and its references: what a loss over triplets takes. */
 export interface Mined {
   /** int64, Q. */
   readonly anchors: Value;
   /** int64, Q. */
   readonly positives: Value;
-  /** int64, Q. */
+  /** int64, Q; 0 where the pair gave no triplet. */
   readonly negatives: Value;
   /** Whether the pair gave a triplet, bool, Q. */
   readonly valid: Value;
@@ -54,48 +50,34 @@ export interface Mined {
 
 /**
  * Picks one negative for each anchor–positive pair, inside the graph: a policy is drawn, its candidates are counted,
- * and the ⌊u·count⌋-th of them is taken, found by a running sum over the mask. A pair without candidates gives no triplet.
+ * and the ⌊u·count⌋-th of them is taken, found by a running sum over the mask. Where the policy has weights, they are
+ * summed up in place of the count, and the first candidate is taken whose running sum lies above u·sum. A pair without
+ * candidates gives no triplet.
  */
-export function mine({ distances, labels, pairs, margin, policies, bounds, uniforms }: MineOptions): Mined {
-  const { graph } = distances;
+export function mine({ policies, bounds, uniforms, ...batch }: MineOptions): Mined {
+  const { distances, pairs } = batch;
+  const { graph, dtype } = distances;
   const count = pairs.anchors.length;
-  const anchors = graph.constant([...pairs.anchors], "int64", [count]);
-  const positives = graph.constant([...pairs.positives], "int64", [count]);
-  const candidates = candidatesOf(distances, labels, pairs, margin);
+  const candidates = candidatesOf(batch);
 
-  const u = cast(uniforms, distances.dtype);
+  const u = cast(uniforms, dtype);
   const [drawPolicy, drawNegative] = [column(u, 0, count), column(u, 1, count)];
-  const policy = policyIndex(drawPolicy, cast(bounds, distances.dtype), policies.length);
+  const policy = policyIndex(drawPolicy, cast(bounds, dtype), policies.length);
 
-  const mask = drawnMask(policies, policy, candidates);
-  // Samples × pairs from here on: the runtime sums along the first axis in long rows, thirty times as fast as along the last.
-  const running = cumSum(cast(transpose(mask), distances.dtype), 0);
-  const available = reshape(slice(running, [labels.length - 1], [labels.length], [0]), [count, 1]);
-  const rank = ifAny(policies, policy, drawnRank(drawNegative, available));
-  const reached = cast(greaterOrEqual(running, reshape(add(rank, 1), [1, count])), "float32");
+  // References × pairs from here on: the runtime sums along the first axis in long rows, thirty times as fast as along the last.
+  const running = cumSum(drawnWeights(policies, policy, candidates), 0);
+  const references = running.shape[0] ?? 0;
+  const available = reshape(slice(running, [references - 1], [references], [0]), [count, 1]);
+  const goal = drawnGoal(policies, policy, drawNegative, available);
+  // A running sum never falls: what lies before the first above the goal is all that is not above it.
+  const before = cast(lessOrEqual(running, reshape(goal, [1, count])), "float32");
+  const valid = reshape(greater(available, 0), [count]);
   return {
-    anchors,
-    positives,
-    negatives: argMax(reached, 0),
-    valid: reshape(greater(available, 0), [count]),
+    anchors: graph.constant([...pairs.anchors], "int64", [count]),
+    positives: graph.constant([...pairs.positives], "int64", [count]),
+    negatives: cast(mul(sum(before, [0]), cast(valid, "float32")), "int64"),
+    valid,
     policy,
-  };
-}
-
-/** What policies choose from: losses and distances of all pairs × samples. */
-export function candidatesOf(distances: Value, labels: Int32Array, pairs: Pairs, margin: number): Candidates {
-  const { graph } = distances;
-  const size = labels.length;
-  const count = pairs.anchors.length;
-  const flat = Array.from(pairs.anchors, (anchor, q) => anchor * size + (pairs.positives[q] ?? 0));
-  const positiveDistance = reshape(gather(reshape(distances, [size * size]), integers(distances, flat)), [count, 1]);
-  const negativeDistance = gather(distances, integers(distances, [...pairs.anchors]));
-  return {
-    loss: sub(add(positiveDistance, margin), negativeDistance),
-    negatives: graph.constant(negativeMask(pairs, labels), "bool", [count, size]),
-    positiveDistance,
-    negativeDistance,
-    margin,
   };
 }
 
@@ -110,15 +92,45 @@ function policyIndex(draw: Value, bounds: Value, policies: number): Value {
   return sum(cast(reached, draw.dtype), [1], { keep: true });
 }
 
-/** ⌊u·count⌋, and never beyond the last candidate by rounding. */
-const drawnRank = (draw: Value, available: Value): Value => minimum(floor(mul(draw, available)), sub(available, 1));
+/** What the running sum is of, M × Q: 1 for each candidate of whichever policy was drawn, or its weight. */
+function drawnWeights(policies: readonly Policy[], policy: Value, candidates: Candidates): Value {
+  if (!policies.some(({ weight }) => weight)) {
+    return cast(transpose(drawnMask(policies, policy, candidates)), policy.dtype);
+  }
+  const all = policies.map((one) => weightsOf(one, candidates));
+  return transpose(all.reduce((drawn, weights, k) => where(equal(policy, k), weights, drawn)));
+}
 
-/** The candidates of whichever policy was drawn for each pair, Q × B. */
+/** The candidates of whichever policy was drawn for each pair, Q × M. */
 function drawnMask(policies: readonly Policy[], policy: Value, candidates: Candidates): Value {
   const masks = policies.map((one) => one.among(candidates));
   const [only] = masks;
   if (only && masks.length === 1) return only;
   return masks.map((mask, k) => and(mask, equal(policy, k))).reduce((all, one) => or(all, one));
+}
+
+/** Below it a row has no weight that counts; above it a division by it stays finite. */
+const LEAST_WEIGHT = 1e-30;
+
+/** Weight of each candidate of one policy, Q × M, in proportion to the largest of its row, so that no sum over- or underflows. */
+function weightsOf({ among, weight }: Policy, candidates: Candidates): Value {
+  const mask = among(candidates);
+  if (!weight) return cast(mask, candidates.loss.dtype);
+  const weights = where(mask, weight(candidates), 0);
+  return div(weights, maximum(max(weights, [1], { keep: true }), LEAST_WEIGHT));
+}
+
+/**
+ * What the running sum of the picked candidate is the first to exceed, Q × 1: the rank ⌊u·count⌋, never beyond the last by
+ * rounding, where the drawn policy picks any; u·sum where it has weights; 0 where it takes the first.
+ */
+function drawnGoal(policies: readonly Policy[], policy: Value, draw: Value, available: Value): Value {
+  const rank = minimum(floor(mul(draw, available)), sub(available, 1));
+  const ranked = ifAny(policies, policy, rank);
+  return policies.reduce(
+    (goal, { weight }, k) => (weight ? where(equal(policy, k), mul(draw, available), goal) : goal),
+    ranked,
+  );
 }
 
 /** The rank where the drawn policy picks any of its candidates, 0 where it takes the first, Q × 1. */

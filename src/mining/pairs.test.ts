@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naivePairs } from "../../test/support/naive-mining.ts";
 import { InputError } from "../core/errors.ts";
-import { balancedLabels, negativeMask, pairsOf } from "./pairs.ts";
+import { balancedLabels, pairsOf } from "./pairs.ts";
 
 const labelLists = fc
   .array(fc.integer({ min: -2, max: 3 }), { minLength: 2, maxLength: 12 })
@@ -33,15 +33,4 @@ describe("pairsOf", () => {
 
 test("balancedLabels counts samples of one class after the other", () => {
   expect(balancedLabels(3, 2)).toEqual(Int32Array.of(0, 0, 1, 1, 2, 2));
-});
-
-test("negativeMask marks the samples of other classes than the anchor's", () => {
-  fc.assert(
-    fc.property(labelLists, (labels) => {
-      const pairs = pairsOf(Int32Array.from(labels));
-      const mask = negativeMask(pairs, Int32Array.from(labels));
-      const naive = Array.from(pairs.anchors, (anchor) => labels.map((label) => (label === labels[anchor] ? 0 : 1)));
-      expect(Array.from(mask)).toEqual(naive.flat());
-    }),
-  );
 });

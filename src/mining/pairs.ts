@@ -1,4 +1,5 @@
 import { InputError } from "../core/errors.ts";
+import type { Value } from "../graph/value.ts";
 
 /** Anchor–positive pairs of a batch, as indices into it. */
 export interface Pairs {
@@ -30,11 +31,10 @@ export function pairsOf(labels: Int32Array, order: "unordered" | "ordered" = "un
   return { anchors: Int32Array.from(anchors), positives: Int32Array.from(positives) };
 }
 
-/** Whether sample n is of another class than the anchor, Q × B, row-major. */
-export function negativeMask({ anchors }: Pairs, labels: Int32Array): Uint8Array {
-  const mask = new Uint8Array(anchors.length * labels.length);
-  anchors.forEach((anchor, q) => {
-    for (let n = 0; n < labels.length; n++) mask[q * labels.length + n] = labels[n] === labels[anchor] ? 0 : 1;
-  });
-  return mask;
+/** Which pairs of a batch count: B samples and the M references that they are compared with. */
+export interface PairMasks {
+  /** Pairs of one kind, bool, B × M. */
+  readonly positives: Value;
+  /** Pairs of two kinds, bool, B × M. */
+  readonly negatives: Value;
 }

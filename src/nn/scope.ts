@@ -117,6 +117,7 @@ export function trainingScope(graph: Graph, layout: Layout, parameters: Value, b
 }
 
 function cut(vector: Value, slots: readonly Slot[]): [string, Value][] {
+  if (slots.length === 0) return [];
   const parts = split(
     vector,
     slots.map(({ shape }) => elements(shape)),

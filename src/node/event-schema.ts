@@ -85,6 +85,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
       "plateau",
       "data",
       "small-class",
+      "mining",
       "skipped-image",
       "no-triplets",
       "not-finite",

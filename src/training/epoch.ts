@@ -113,8 +113,8 @@ function rateOf({ settings, feed, progress }: Context, step = progress.step): nu
 /** The mixture of an epoch, checked: a schedule may be a function of the user's own. Collapses have made it cautious. */
 function mixtureOf(context: Context): Mixture {
   const { settings, progress } = context;
-  const { schedule, miner, sampler } = settings;
-  if (miner || sampler.kind === "triplets" || !takesTriplets(context)) return {};
+  const { schedule, usesMixture } = settings;
+  if (!usesMixture || phaseOf(settings, progress.epoch) !== "training") return {};
   const { epoch, hardness, caution } = progress;
   const planned = checkMixture(
     typeof schedule === "function" ? schedule(epoch - pretrainingEpochs(settings)) : schedule.mixture(hardness),

@@ -86,6 +86,7 @@ export interface WarningEvent {
     | "plateau"
     | "data"
     | "small-class"
+    | "mining"
     | "skipped-image"
     | "no-triplets"
     | "not-finite";

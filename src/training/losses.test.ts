@@ -20,8 +20,8 @@ import { supCon } from "../losses/sup-con.ts";
 import { weightedSum } from "../losses/weighted-sum.ts";
 import { centerInvariant, regularFace, sparseCentres } from "../losses/weight-regularisers.ts";
 import { zeroMean } from "../losses/zero-mean.ts";
-import { batchHard, type PairMiner } from "../mining/pair-miner.ts";
-import { constantMixture } from "../mining/schedules.ts";
+import type { PairMiner } from "../mining/pair-miner.ts";
+import { batchHard } from "../mining/pair-miners/batch-easy-hard.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
 import type { EpochEvent, StepEvent, TrainingEvent } from "./events.ts";
@@ -214,7 +214,7 @@ test("options that only triplets have a use for are refused with another loss", 
   expect(() => settle({ ...base, loss, margin: 0.3 })).toThrow(
     "invalid margin: a training by supCon takes no triplets; leave it out, or leave out the loss",
   );
-  expect(() => settle({ ...base, loss, schedule: constantMixture({ hardest: 1 }) })).toThrow("invalid schedule");
+  expect(() => settle({ ...base, loss, policies: {} })).toThrow("invalid policies");
   expect(() => settle({ ...base, loss, onCollapse: "rollBack" })).toThrow("use warn or stop");
 });
 

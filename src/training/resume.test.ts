@@ -19,7 +19,7 @@ import { regularFace, sparseCentres } from "../losses/weight-regularisers.ts";
 import { adaptive } from "../mining/adaptive.ts";
 import type { Miner } from "../mining/miner.ts";
 import { annealed } from "../mining/schedules.ts";
-import { batchHard } from "../mining/pair-miner.ts";
+import { batchHard } from "../mining/pair-miners/batch-easy-hard.ts";
 import { mlp } from "../nn/mlp.ts";
 import { adam, adamw } from "../optim/adam.ts";
 import { cosineRate } from "../optim/learning-rate.ts";

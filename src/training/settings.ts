@@ -7,13 +7,15 @@ import type { BatchLoss } from "../losses/loss.ts";
 import type { MemoryOptions } from "../losses/memory.ts";
 import type { Miner } from "../mining/miner.ts";
 import type { PairMiner } from "../mining/pair-miner.ts";
-import { policies as builtIn, type Policy } from "../mining/policies.ts";
+import { policies as builtIn } from "../mining/policies.ts";
+import type { Policy } from "../mining/policy.ts";
 import type { AdaptiveSchedule } from "../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule } from "../mining/schedules.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { checkLoss } from "./check-loss.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
 import { settleSampler } from "./sampler.ts";
 
@@ -49,7 +51,8 @@ export interface TrainingOptions {
   readonly sampler?: Sampler;
   /**
    * What is minimised in place of the triplet loss: `contrastive()`, `supCon()`, `softmaxLoss()` or a loss of your own. It has
-   * its own distance and margin, and no use for the options of mining. Default: the triplet loss, with the options below.
+   * its own distance and margin. Of the options of mining, a loss over pairs has a use for those of a schedule, where it is
+   * given one. Default: the triplet loss, with the options below.
    */
   readonly loss?: BatchLoss;
   /** Picks the pairs that such a loss is of, where it looks at pairs. Default: all of them. */
@@ -64,7 +67,12 @@ export interface TrainingOptions {
   readonly distance?: Distance;
   /** Distance that triplets are mined by. Default: the loss's. */
   readonly miningDistance?: Distance;
-  /** Which mixture of policies rules in an epoch. Default: NSPA's linear annealing. */
+  /** Margin that triplets are mined by, in units of that distance. Default: the loss's. */
+  readonly miningMargin?: number;
+  /**
+   * Which mixture of policies rules in an epoch. Default: NSPA's linear annealing for triplets; none for another loss, which
+   * then is of all pairs. Given to a loss over pairs, the pairs of the triplets that it mines are those that the loss is of.
+   */
   readonly schedule?: Schedule | AdaptiveSchedule;
   /** Policies that the schedule may name. Default: the built-in ones it names. Add your own here. */
   readonly policies?: Readonly<Record<string, Policy>>;
@@ -72,7 +80,7 @@ export interface TrainingOptions {
   readonly miner?: Miner;
   /** Whether the policy is drawn for each anchor–positive pair or once for a batch. Default `pair`. */
   readonly draw?: "pair" | "batch";
-  /** Whether a pair counts once (the paper) or with either side as the anchor. Default `unordered`. */
+  /** Whether a pair counts once (the paper) or with either side as the anchor. Default `unordered`, `ordered` for a loss over pairs. */
   readonly pairs?: "unordered" | "ordered";
   /** Mean of the loss over triplets above zero, or over all mined. Default `active`. */
   readonly reduction?: "active" | "all";
@@ -169,6 +177,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     );
   }
   const distance = loss?.distance ?? options.distance ?? euclidean;
+  const sampler = settleSampler(options);
   const settings = {
     backbone: options.backbone,
     normalise: options.normalise ?? true,
@@ -176,7 +185,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     stepsPerEpoch: options.stepsPerEpoch ?? null,
     classes: options.classes ?? Math.min(8, trainingClasses),
     samples: options.samples ?? 8,
-    sampler: settleSampler(options),
+    sampler,
     loss,
     pairMiner: options.pairMiner ?? null,
     memory: options.memory ?? null,
@@ -186,11 +195,14 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     margin: loss?.margin ?? inRange("margin", options.margin ?? 0.2, Number.MIN_VALUE, 1e6),
     distance,
     miningDistance: options.miningDistance ?? distance,
+    miningMargin: inRange("mining margin", options.miningMargin ?? loss?.margin ?? options.margin ?? 0.2, 0, 1e6),
+    /** Whether a mixture of policies picks what the loss is of. */
+    usesMixture: loss ? options.schedule !== undefined : options.miner === undefined && sampler.kind !== "triplets",
     schedule: options.schedule ?? annealed(),
     policies: options.policies ?? null,
     miner: options.miner ?? null,
     draw: options.draw ?? "pair",
-    pairs: options.pairs ?? "unordered",
+    pairs: options.pairs ?? (loss ? "ordered" : "unordered"),
     reduction: options.reduction ?? "active",
     swap: options.swap ?? false,
     smooth: options.smooth ?? false,
@@ -223,41 +235,6 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     }
   }
   return settings;
-}
-
-/** Options of the triplet loss and of mining. */
-const tripletOptions = [
-  "margin",
-  "distance",
-  "miningDistance",
-  "schedule",
-  "policies",
-  "miner",
-  "draw",
-  "pairs",
-  "reduction",
-  "swap",
-  "smooth",
-  "inspect",
-] as const;
-
-/** Throws an InputError for options that only triplets have a use for. */
-function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): void {
-  const given = tripletOptions.find((option) => options[option] !== undefined);
-  if (given !== undefined) {
-    throw new InputError(
-      `invalid ${given}: a training by ${name} takes no triplets; leave it out, or leave out the loss`,
-    );
-  }
-  for (const option of ["pairMiner", "memory"] as const) {
-    if (kind !== "classification" || !options[option]) continue;
-    throw new InputError(`invalid ${option}: a training by ${name}, a classification, takes none; leave it out`);
-  }
-  if (options.onCollapse === "rollBack") {
-    throw new InputError(
-      `invalid onCollapse: rollBack makes the mixture of policies softer, which a training by ${name} does not have; use warn or stop`,
-    );
-  }
 }
 
 const optional = <T>(value: T | undefined, check: (value: T) => T): T | null =>

@@ -2,6 +2,7 @@ import { createRandom } from "../core/random.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { allSamples } from "../data/labels.ts";
 import { copyState } from "../engine/state.ts";
+import { disagreements } from "./agreement.ts";
 import type { StateShape } from "./checkpoint.ts";
 import { lookAtClasses } from "./class-nearness.ts";
 import type { Context, TrainingHooks } from "./context.ts";
@@ -59,8 +60,7 @@ export async function train(
       progress: snapshot ? { ...snapshot.progress } : beginning(),
       kept: { best: snapshot?.best ?? null, sound: snapshot?.sound ?? null },
     };
-    if (!snapshot)
-      for (const message of feed.warnings) context.emit({ type: "warning", code: "small-class", step: 0, message });
+    if (!snapshot) await warnAtStart(context);
     const end = await runEpochs(context, snapshot?.announced ? file : null);
     const state = copyState(stepper.state);
     const weights = context.kept.best ?? weightsOf(settings, state);
@@ -76,6 +76,12 @@ export async function train(
   } finally {
     await stepper.dispose();
   }
+}
+
+/** Says what a person should know before the first step. */
+async function warnAtStart({ feed, settings, emit }: Context): Promise<void> {
+  for (const message of feed.warnings) emit({ type: "warning", code: "small-class", step: 0, message });
+  for (const message of await disagreements(settings)) emit({ type: "warning", code: "mining", step: 0, message });
 }
 
 /** The split, everything where there is none, and every setting for it. */

@@ -88,6 +88,10 @@ const cases: Partial<Record<OperatorName, readonly Case[]>> = {
   ReduceMax: [["over one axis", [[3, 4]], one((x) => m.max(x, [1])), apart]],
   ReduceMin: [["over all", [[3, 4]], one((x) => m.min(x)), apart]],
   ReduceSumSquare: [["over one axis", [[3, 4]], one((x) => m.sumSquare(x, [0]))]],
+  TopK: [
+    ["the largest of each row", [[3, 5]], one((x) => m.topK(x, 2, 1)), apart],
+    ["the smallest of each column", [[4, 3]], one((x) => m.topK(x, 3, 0, { largest: false })), apart],
+  ],
   CumSum: [
     ["forwards", [[2, 4]], one((x) => m.cumSum(x, 1))],
     ["exclusive, in reverse", [[3, 2]], one((x) => m.cumSum(x, 0, { exclusive: true, reverse: true }))],

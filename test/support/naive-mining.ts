@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, (positive: number, negative: number, loss
   randomHard: (_positive, _negative, loss) => loss > 0,
   semiHard: (positive, negative, loss) => loss > 0 && negative > positive,
   hardest: (_positive, _negative, loss) => loss > 0,
+  hard: (positive, negative) => negative <= positive,
   easy: (_positive, _negative, loss) => loss <= 0,
 };
 

@@ -64,10 +64,7 @@ describe("resolveLoss", () => {
   });
 
   test.each<[TrainFlags, string]>([
-    [
-      { loss: "supCon", policy: "nspa" },
-      "invalid --policy: it goes with --loss triplet, not with supCon; leave it out",
-    ],
+    [{ loss: "softmax", policy: "nspa" }, "invalid --policy: it goes with --loss triplet, contrastive, signalToNoise"],
     [{ loss: "softmax", distance: "cosine" }, "invalid --distance: it goes with --loss triplet, contrastive"],
     [{ loss: "supCon", triplets: true }, "invalid --triplets: it goes with --loss triplet, not with supCon"],
     [{ temperature: 0.1 }, "invalid --temperature: it goes with --loss supCon, ntXent, pnp or softmax"],
@@ -86,6 +83,8 @@ describe("resolveLoss", () => {
     [{ loss: "triplet", negativeMargin: 1 }, "invalid --negative-margin: it goes with --loss contrastive"],
     [{ loss: "contrastive", positiveMargin: 2 }, "invalid margins: 2 of positives and 1 of negatives"],
     [{ loss: "supCon", onCollapse: "rollBack" }, "invalid --on-collapse: rollBack"],
+    [{ loss: "supCon", draw: "batch" }, "invalid --draw: --loss supCon mines by policies only with --policy"],
+    [{ loss: "supCon", policy: "nspa", pairMining: "batchHard" }, "invalid --pair-mining: the policies of --policy"],
     [{ loss: "softmax", pretrain: 3 }, "invalid --pretrain: --loss softmax classifies from start to end"],
   ])("refuses what does not go together: %j", (flags, message) => {
     expect(() => resolved(flags)).toThrow(InputError);
@@ -111,7 +110,8 @@ test.each(pairLosses)("docs/losses.md says what %s is and which settings it has"
     .filter((line) => line.startsWith(`| \`${name}\` `));
   expect(about?.split("|").map((cell) => cell.trim())).toHaveLength(6);
   for (const [key, value] of Object.entries(loss(name).settings)) {
-    if (value !== undefined) expect(settings).toContain(`\`${key}\` ${String(value)}`);
+    if (typeof value !== "undefined")
+      expect(settings).toContain(`\`${key}\` ${typeof value === "string" ? value : JSON.stringify(value)}`);
   }
 });
 
@@ -145,6 +145,29 @@ describe("kinfold train", () => {
     expect(report).not.toMatch(/triplet loss/i);
     const evaluate = ["evaluate", folder, "synthetic", "--only", "validation", "--trials", "20"];
     expect((await runCli(evaluate)).code).toBe(0);
+  });
+
+  test("anneals the pairs of a loss over pairs, and says so in log and record", async () => {
+    const folder = join(temporaryFolder(), "run");
+    const mining = ["--loss", "contrastive", "--policy", "nspa", "--mining-distance", "cosine"];
+    const { code, stderr } = await runCli(["train", "synthetic", ...short, ...mining, "--out", folder]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("the policies mine by the distance cosine, but contrastive is of euclidean"),
+    ]);
+    const { settings } = await readRun(folder);
+    expect(settings).toMatchObject({
+      loss: { name: "contrastive" },
+      policy: "nspa",
+      schedule: { anneal: "linear", epochStep: 1 },
+      miningDistance: "cosine",
+      distance: "euclidean",
+      pairs: "ordered",
+      reduction: null,
+    });
+    const events = await readEvents(join(folder, "events.jsonl"));
+    const mixtures = events.flatMap((event) => (event.type === "epoch" ? [event.mixture] : []));
+    expect(mixtures.map(({ semiHard }) => semiHard)).toEqual([0, 0.1]);
   });
 
   test("pretrains, and says in log, record and report which epochs did", async () => {

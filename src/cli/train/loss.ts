@@ -2,7 +2,8 @@ import { choices, InputError } from "../../core/errors.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
 import { checkSettings, loss as lossOf, losses } from "../../losses/losses.ts";
 import type { PlainSettings } from "../../losses/record.ts";
-import { type PairMiner, pairMiner } from "../../mining/pair-miner.ts";
+import type { PairMiner } from "../../mining/pair-miner.ts";
+import { pairMiner } from "../../mining/pair-miners.ts";
 import { plainValue } from "../parse.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
@@ -23,22 +24,28 @@ const having = (setting: string): string[] =>
 /** Options that are settings of losses by the same name. */
 const settingOptions = ["distance", "positiveMargin", "negativeMargin", "temperature", "head", "smoothing"] as const;
 
+/** Losses over pairs. */
+const labelled = batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? [name] : []));
+
+/** Options of a mixture of policies: of triplets, and of the pairs that losses over pairs are of. */
+const mixtureUsers: readonly string[] = ["triplet", ...labelled];
+
 /** Options that not every loss has a use for, with the losses that have. */
 const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
-  policy: ["triplet"],
-  anneal: ["triplet"],
+  policy: mixtureUsers,
+  anneal: mixtureUsers,
   targetShare: ["triplet"],
-  epochStep: ["triplet"],
-  semiHardStep: ["triplet"],
-  hardestStep: ["triplet"],
-  hardestLimit: ["triplet"],
-  draw: ["triplet"],
-  pairs: ["triplet"],
+  epochStep: mixtureUsers,
+  semiHardStep: mixtureUsers,
+  hardestStep: mixtureUsers,
+  hardestLimit: mixtureUsers,
+  draw: mixtureUsers,
+  pairs: mixtureUsers,
   margin: ["triplet"],
-  miningDistance: ["triplet"],
+  miningDistance: mixtureUsers,
   reduction: ["triplet"],
   triplets: ["triplet"],
-  pairMining: batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? [name] : [])),
+  pairMining: labelled,
   ...Object.fromEntries(settingOptions.map((option) => [option, having(option)])),
   distance: ["triplet", ...having("distance")],
 };
@@ -51,7 +58,10 @@ export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">
   if (flags.loss !== undefined) return flags.loss;
   if (flags.sampler === "fixedTriplets") return "triplet";
   const asksForTriplets = Object.entries(users).some(
-    ([name, losses]) => losses.length === 1 && losses[0] === "triplet" && name !== "triplets" && isGiven(flags, name),
+    ([name, losses]) =>
+      (losses === mixtureUsers || (losses.length === 1 && losses[0] === "triplet")) &&
+      name !== "triplets" &&
+      isGiven(flags, name),
   );
   return asksForTriplets ? "triplet" : defaults.loss;
 }
@@ -95,9 +105,20 @@ function checkOptions(name: string, flags: TrainFlags): void {
   if (flags.preset === "paper") {
     throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
-  if (flags.onCollapse === "rollBack") {
+  if (flags.policy === undefined) {
+    const stray = Object.entries(users).find(([option, losses]) => losses === mixtureUsers && isGiven(flags, option));
+    if (stray) {
+      throw new InputError(
+        `invalid ${optionName(stray[0])}: --loss ${name} mines by policies only with --policy; give one, or leave it out`,
+      );
+    }
+  }
+  if (flags.policy !== undefined && flags.pairMining !== undefined) {
+    throw new InputError("invalid --pair-mining: the policies of --policy pick the pairs; leave one of them out");
+  }
+  if (flags.policy === undefined && flags.onCollapse === "rollBack") {
     throw new InputError(
-      `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} does not have; use warn or stop`,
+      `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} has with --policy alone; give one, or use warn or stop`,
     );
   }
 }

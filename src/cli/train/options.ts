@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
 import { lossNames } from "./loss.ts";
-import { pairMiners } from "../../mining/pair-miner.ts";
+import { pairMiners } from "../../mining/pair-miners.ts";
 import { collect, number, oneOf, seed, wholeNumber } from "../parse.ts";
 
 /** What is minimised. */
@@ -35,7 +35,7 @@ export function addLoss(command: Command): void {
     )
     .option(
       "--pair-mining <which>",
-      "the pairs that a loss over pairs is of: batchHard, each sample's furthest positive and nearest negative (default: all)",
+      "the pairs that a loss over pairs is of, such as batchHard, each sample's furthest positive and nearest negative (default: all)",
       oneOf("pair miner", Object.keys(pairMiners)),
     )
     .option(
@@ -62,7 +62,7 @@ export function addMining(command: Command): void {
     .optionsGroup("Triplets and their mining:")
     .option(
       "--policy <name>",
-      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa)",
+      "nspa, a policy such as semiHard, or a mixture: randomHard=0.5,semiHard=0.5 (default: nspa, for a loss over pairs none)",
     )
     .option(
       "--anneal <shape>",

@@ -13,6 +13,7 @@ import { softmaxLoss } from "../../losses/softmax.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
 import type { PlainSettings } from "../../losses/record.ts";
 import { samplerOf } from "../../training/sampler.ts";
+import type { PairMiner } from "../../mining/pair-miner.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
@@ -32,7 +33,13 @@ export interface ResolvedTraining {
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
 export function checkFlags(flags: TrainFlags): void {
   // The data's kind is not known yet, but every kind has the same loss under a preset.
-  if (resolveLoss(flags, defaultsFor("image", flags)).loss === null) checkPolicy(flags);
+  const { loss } = resolveLoss(flags, defaultsFor("image", flags));
+  if (loss === null || flags.policy !== undefined) checkPolicy(flags);
+  if (loss !== null && flags.anneal === "adaptive") {
+    throw new InputError(
+      `invalid --anneal: adaptive goes by the share of active triplets, which --loss ${loss.name} does not know; use another`,
+    );
+  }
   checkSampler(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
@@ -89,7 +96,7 @@ export function resolveTraining(
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
   const learning = loss
-    ? { options: { loss, ...(pairs && { pairMiner: pairs }) }, record: recordOf(loss) }
+    ? resolveBatchLoss(loss, pairs, flags, length.epochs)
     : sampler.sampler.kind === "triplets"
       ? resolveGiven(flags, defaults, sampler.sampler)
       : resolveTriplets(flags, defaults, length.epochs, settings);
@@ -181,6 +188,20 @@ function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampl
   return {
     options: { ...plain, distance },
     record: { ...plain, policy: name, schedule: {}, distance: kind, miningDistance: kind, draw: null, pairs: null },
+  };
+}
+
+/** Everything about a loss other than that of triplets, and what picks its pairs, as options and as plain data. */
+function resolveBatchLoss(loss: BatchLoss, pairMiner: PairMiner | null, flags: TrainFlags, epochs: number) {
+  if (flags.policy === undefined) {
+    return { options: { loss, ...(pairMiner && { pairMiner }) }, record: recordOf(loss) };
+  }
+  const { policy, schedule, record } = resolvePolicy(flags, epochs);
+  const miningDistance = flags.miningDistance === undefined ? loss.distance : distanceOf(flags.miningDistance);
+  const plain = { draw: flags.draw ?? "pair", pairs: flags.pairs ?? "ordered" } as const;
+  return {
+    options: { loss, schedule, miningDistance, ...plain },
+    record: { ...recordOf(loss), ...plain, policy, schedule: record, miningDistance: miningDistance.kind },
   };
 }
 

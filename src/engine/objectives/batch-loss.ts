@@ -2,7 +2,8 @@ import type { Value } from "../../graph/value.ts";
 import { batchOf, batchWithLabels, type LossBatch } from "../../losses/batch.ts";
 import { type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
-import type { PairMasks, PairMiner } from "../../mining/pair-miner.ts";
+import type { PairMiner } from "../../mining/pair-miner.ts";
+import type { PairMasks } from "../../mining/pairs.ts";
 import type { Objective } from "../objective.ts";
 import type { TensorData } from "../session.ts";
 

@@ -1,9 +1,10 @@
 import type { Distance } from "../../distances/distance.ts";
 import { reshape } from "../../graph/math.ts";
+import { batchOf } from "../../losses/batch.ts";
 import type { TripletLoss } from "../../losses/triplet-margin.ts";
 import { mine } from "../../mining/mine.ts";
 import type { Pairs } from "../../mining/pairs.ts";
-import type { Policy } from "../../mining/policies.ts";
+import type { Policy } from "../../mining/policy.ts";
 import type { Objective } from "../objective.ts";
 import type { TensorData } from "../session.ts";
 
@@ -30,7 +31,9 @@ export function minedTriplets({ loss, distance, margin, labels, pairs, policies 
     const count = pairs.anchors.length;
     const triplets = mine({
       distances: distance.pairwise(embeddings),
-      labels,
+      kind: distance.kind,
+      dimensions: embeddings.shape[1] ?? 0,
+      masks: batchOf(embeddings, labels),
       pairs,
       margin,
       policies: list,

@@ -60,6 +60,26 @@ export const reductions = {
   ReduceSumSquare: reduction((x, _y, dy) => m.mul(x, m.mul(dy, 2))),
   ArgMax: index,
   ArgMin: index,
+  // The values and their indices; each value's gradient goes to where it stood.
+  TopK: {
+    infer: (inputs, { axis }) => {
+      const { dtype, shape } = required(inputs, 0);
+      const [count = 0] = constantNumbers(inputs, 1);
+      const [at = 0] = normaliseAxes([axis], shape.length);
+      const size = shape[at] ?? 0;
+      if (!(count >= 1 && count <= size)) throw new RangeError(`${count} of ${size} elements`);
+      const kept = shape.map((length, i) => (i === at ? count : length));
+      return [
+        { dtype, shape: kept },
+        { dtype: "int64", shape: kept },
+      ];
+    },
+    gradient: ({ inputs: [x], outputs: [, indices], attributes: { axis }, upstream }) => {
+      if (!x || !indices) return [];
+      const zeros = m.expand(x.graph.constant(0, x.dtype), x.shape);
+      return [m.scatterAdd(zeros, indices, upstream, axis), null];
+    },
+  },
   CumSum: {
     infer: asInput,
     // yᵢ = Σ xⱼ over j ≤ i, so dxⱼ = Σ dyᵢ over i ≥ j: the running sum from the other end

@@ -2,7 +2,7 @@ import { type Random, restoreRandom } from "../../core/random.ts";
 import { openBatchDistances } from "../../engine/forward.ts";
 import { givenTriplets, tripletInputs } from "../../engine/objectives/given-triplets.ts";
 import type { StepState } from "../../engine/state.ts";
-import { openStep } from "../../engine/step.ts";
+import { openStep, type Step, type StepReport } from "../../engine/step.ts";
 import { layoutFor } from "../../engine/step-graph.ts";
 import type { Shape } from "../../graph/value.ts";
 import type { Miner } from "../../mining/miner.ts";
@@ -44,7 +44,12 @@ export async function openWithMiner(
     },
     async run({ batches, learningRate }) {
       const found = [];
-      for (const { samples } of batches) found.push(miner(await distances.of(samples, step.state), labels, draws));
+      for (const { samples } of batches) {
+        const matrix = await distances.of(samples, step.state);
+        // No miner is asked what it makes of numbers that are none: the training has to end.
+        if (!matrix.data.every(Number.isFinite)) return lost(step);
+        found.push(miner(matrix, labels, draws));
+      }
       await makeRoom(Math.max(...found.map(({ anchors }) => anchors.length)));
       const inputs = found.map((triplets) => tripletInputs(triplets, { capacity, batchSize }));
       return step.run({
@@ -67,4 +72,10 @@ export async function openWithMiner(
       await distances.dispose();
     },
   };
+}
+
+/** What a step says that met embeddings which are not finite: it goes back to the weights that the last loss was finite with. */
+function lost(step: Step): StepReport {
+  step.rollBack();
+  return { loss: NaN, mined: 0, active: 0, gradientNorm: NaN, updated: false, finite: false, details: [] };
 }
