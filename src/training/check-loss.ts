@@ -1,4 +1,5 @@
 import { InputError } from "../core/errors.ts";
+import type { Sampler } from "../data/samplers/sampler.ts";
 import type { BatchLoss } from "../losses/loss.ts";
 import type { TrainingOptions } from "./settings.ts";
 
@@ -35,6 +36,23 @@ export function checkLoss({ name, kind }: BatchLoss, options: TrainingOptions): 
   if (options.onCollapse === "rollBack" && !mixes) {
     throw new InputError(
       `invalid onCollapse: rollBack makes the mixture of policies softer, which a training by ${name} does not have; use warn or stop`,
+    );
+  }
+}
+
+/** Throws an InputError where triplets are not mined inside the step, so that a memory would go unused. */
+export function checkMemory(
+  { loss, miner, inspect }: Pick<TrainingOptions, "loss" | "miner" | "inspect">,
+  sampler: Sampler,
+): void {
+  if (loss) return;
+  const without = miner ? "a miner of one's own" : sampler.kind === "triplets" ? sampler.name : null;
+  if (without !== null) {
+    throw new InputError(`invalid memory: ${without} picks triplets of one batch; leave out one of the two`);
+  }
+  if (inspect === true) {
+    throw new InputError(
+      "invalid memory: triplets are looked at within their batch, which a memory reaches beyond; leave out inspect",
     );
   }
 }

@@ -22,6 +22,7 @@ import { centerInvariant, regularFace, sparseCentres } from "../losses/weight-re
 import { zeroMean } from "../losses/zero-mean.ts";
 import type { PairMiner } from "../mining/pair-miner.ts";
 import { batchHard } from "../mining/pair-miners/batch-easy-hard.ts";
+import { constantMixture } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
 import type { EpochEvent, StepEvent, TrainingEvent } from "./events.ts";
@@ -170,6 +171,18 @@ test("a memory is no part of the model that is shipped, and has nothing to do wi
   expect(() => settle({ ...base, loss: softmaxLoss(), memory: { size: 24 } })).toThrow(
     "invalid memory: a training by softmax, a classification, takes none; leave it out",
   );
+});
+
+test("a memory gives triplets negatives that their batch does not have", async () => {
+  // Two classes of three are in a batch; its negatives are those of one class, or of the memory's as well.
+  const few = { ...base, classes: 2, schedule: constantMixture({ random: 1 }) };
+  const { epochs: alone } = await trained(few);
+  const { epochs } = await trained({ ...few, memory: { size: 24 } });
+  expect(epochs.at(-1)?.loss).toBeLessThan(epochs[0]?.loss ?? 0);
+  expect(epochs[0]?.loss).not.toBe(alone[0]?.loss);
+  const own = { ...base, memory: { size: 24 }, miner: () => ({ anchors: [], positives: [], negatives: [] }) };
+  expect(() => settle(own)).toThrow("invalid memory: a miner of one's own picks triplets of one batch");
+  expect(() => settle({ ...base, memory: { size: 24 }, inspect: true })).toThrow("leave out inspect");
 });
 
 test("classes are numbered without gaps, whichever of the data train", async () => {

@@ -69,6 +69,7 @@ describe("a training goes on bit for bit from any of its checkpoints", () => {
       { augment: (sample, random) => sample.forEach((_, i) => (sample[i] = (sample[i] ?? 0) + 0.1 * random.normal())) },
     ],
     ["with a loss over pairs", { loss: contrastive(), pairMiner: batchHard() }],
+    ["with triplets from a memory of earlier batches", { memory: { size: 20 } }],
     ["with a memory of earlier batches", { loss: supCon(), memory: { size: 20, warmUp: 2 } }],
     ["with a loss over all of a class", { loss: supCon(), accumulate: 2 }],
     ["with classification of shuffled batches", { loss: softmaxLoss({ smoothing: 0.1 }), accumulate: 2 }],

@@ -15,7 +15,7 @@ import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { checkLoss } from "./check-loss.ts";
+import { checkLoss, checkMemory } from "./check-loss.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
 import { settleSampler } from "./sampler.ts";
 
@@ -57,7 +57,7 @@ export interface TrainingOptions {
   readonly loss?: BatchLoss;
   /** Picks the pairs that such a loss is of, where it looks at pairs. Default: all of them. */
   readonly pairMiner?: PairMiner;
-  /** Embeddings of earlier batches that such a loss compares with as well (cross-batch memory). Default: none. */
+  /** Embeddings of earlier batches that are compared with, or mined from, as well (cross-batch memory). Default: none. */
   readonly memory?: MemoryOptions;
   /** A first phase that classifies the training classes. Default: none. */
   readonly pretrain?: Pretraining;
@@ -178,6 +178,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
   }
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const sampler = settleSampler(options);
+  if (options.memory) checkMemory(options, sampler);
   const settings = {
     backbone: options.backbone,
     normalise: options.normalise ?? true,

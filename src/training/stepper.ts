@@ -16,7 +16,7 @@ import { batchShapeOf, networkOf, optimizerOf } from "./stepper/common.ts";
 import { openWithTriplets } from "./stepper/fixed-triplets.ts";
 import { objectiveOf, openWithLoss } from "./stepper/losses.ts";
 import { openWithMiner } from "./stepper/own-miner.ts";
-import { openWithPolicies } from "./stepper/policies.ts";
+import { openWithPolicies, policyObjective } from "./stepper/policies.ts";
 
 export { networkOf };
 
@@ -68,7 +68,9 @@ export const stateShape =
   (settings: TrainingSettings, sampleShape: Shape) =>
   (epochsDone: number): StateShape => {
     const loss = lossOf(settings, phaseOf(settings, epochsDone));
-    const objective = loss ? objectiveOf(loss, settings).objective : undefined;
+    // Without a memory triplets leave nothing in the state.
+    const ofTriplets = settings.memory ? policyObjective(settings) : undefined;
+    const objective = loss ? objectiveOf(loss, settings).objective : ofTriplets;
     return {
       layout: layoutFor(networkOf(settings), batchShapeOf(settings, sampleShape), objective),
       slots: optimizerOf(settings).slots,

@@ -1,6 +1,7 @@
 import type { Distance } from "../../distances/distance.ts";
 import { reshape } from "../../graph/math.ts";
-import { batchOf } from "../../losses/batch.ts";
+import { batchOf, type LossBatch } from "../../losses/batch.ts";
+import { type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { TripletLoss } from "../../losses/triplet-margin.ts";
 import { mine } from "../../mining/mine.ts";
 import type { Pairs } from "../../mining/pairs.ts";
@@ -18,32 +19,45 @@ export interface MinedTripletsOptions {
   readonly pairs: Pairs;
   /** Policies of the mixture, by name; their order is the order of `bounds`. */
   readonly policies: Readonly<Record<string, Policy>>;
+  /** Earlier batches that negatives are picked from as well, and how many classes there are. Default: none. */
+  readonly memory?: (MemoryOptions & { readonly classes: number }) | null;
 }
 
 /**
- * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`.
+ * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`, and with
+ * a memory `labels`, the class of each sample.
  * Details: `negatives` (int64, Q), `policies` (number of the policy drawn, Q × 1), `valid` (bool, Q), `violations` (Q × 1).
  */
-export function minedTriplets({ loss, distance, margin, labels, pairs, policies }: MinedTripletsOptions): Objective {
-  return (embeddings) => {
+export function minedTriplets(options: MinedTripletsOptions): Objective {
+  const { loss, distance, margin, labels, pairs, policies, memory } = options;
+  return (embeddings, scope) => {
     const { graph } = embeddings;
     const list = Object.values(policies);
     const count = pairs.anchors.length;
+    const own = batchOf(embeddings, labels);
+    const batch = memory ? remember({ ...own, ...classesOf(own, memory) }, scope.within("memory"), memory) : own;
     const triplets = mine({
-      distances: distance.pairwise(embeddings),
+      distances: distance.pairwise(embeddings, batch.references),
       kind: distance.kind,
       dimensions: embeddings.shape[1] ?? 0,
-      masks: batchOf(embeddings, labels),
+      masks: batch,
       pairs,
       margin,
       policies: list,
       bounds: graph.input("bounds", "float32", [list.length]),
       uniforms: graph.input("uniforms", "float32", [2, count]),
     });
-    const { violations, ...result } = loss(embeddings, triplets);
+    // The first references are the batch itself.
+    const { violations, ...result } = loss(batch.references, triplets);
     const { negatives, valid, policy } = triplets;
     return { ...result, details: { negatives, valid, policies: reshape(policy, [count]), violations } };
   };
+}
+
+/** The dataset's classes in place of the batch's, so that batches can be told from each other. */
+function classesOf({ embeddings }: LossBatch, { classes }: { readonly classes: number }) {
+  const labels = embeddings.graph.input("labels", "int64", [embeddings.shape[0] ?? 0]);
+  return { labels: () => labels, classes };
 }
 
 /** What a draw needs: bounds of the mixture's intervals (see `intervals`) and 2 × Q uniform numbers in [0, 1). */

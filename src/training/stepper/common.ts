@@ -44,15 +44,20 @@ export function ingredients(settings: TrainingSettings, sampleShape: Shape, rand
 }
 
 /** The same, for steps that learn from triplets. */
-export function tripletIngredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
+export const tripletIngredients = (settings: TrainingSettings, sampleShape: Shape, random: Random) => ({
+  ...ingredients(settings, sampleShape, random),
+  ...tripletParts(settings),
+  draws: random.fork("draws"),
+});
+
+/** What triplets are made of, and what they cost. */
+export function tripletParts(settings: TrainingSettings) {
   const { classes, samples, margin, distance, reduction, swap, smooth } = settings;
   const labels = balancedLabels(classes, samples);
   return {
-    ...ingredients(settings, sampleShape, random),
     labels,
     pairs: pairsOf(labels, settings.pairs),
     loss: tripletMargin({ distance, margin, reduction, swap, smooth }),
-    draws: random.fork("draws"),
   };
 }
 

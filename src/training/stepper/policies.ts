@@ -1,4 +1,6 @@
 import type { Random } from "../../core/random.ts";
+import type { Objective } from "../../engine/objective.ts";
+import { labelInputs } from "../../engine/objectives/batch-loss.ts";
 import { minedTriplets } from "../../engine/objectives/mined-triplets.ts";
 import type { TensorData } from "../../engine/session.ts";
 import { openStep } from "../../engine/step.ts";
@@ -6,8 +8,15 @@ import type { Shape } from "../../graph/value.ts";
 import type { Pairs } from "../../mining/pairs.ts";
 import { policiesOf, type TrainingSettings } from "../settings.ts";
 import type { BatchTriplets, Stepper } from "../stepper.ts";
-import { handled, tripletIngredients } from "./common.ts";
+import { handled, tripletIngredients, tripletParts } from "./common.ts";
 import { openDraws } from "./draws.ts";
+
+/** What a training by policies makes a step minimise. */
+export function policyObjective(settings: TrainingSettings): Objective {
+  const { miningDistance: distance, miningMargin: margin, trainingClasses: classes } = settings;
+  const memory = settings.memory && { ...settings.memory, classes };
+  return minedTriplets({ ...tripletParts(settings), distance, margin, policies: policiesOf(settings), memory });
+}
 
 /** Steps that mine their triplets inside the graph, by a mixture of policies. */
 export async function openWithPolicies(
@@ -15,11 +24,10 @@ export async function openWithPolicies(
   sampleShape: Shape,
   random: Random,
 ): Promise<Stepper> {
-  const { labels, pairs, loss, graph, initial, options, ...rest } = tripletIngredients(settings, sampleShape, random);
-  const policies = policiesOf(settings);
-  const names = Object.keys(policies);
-  const { miningDistance: distance, miningMargin: margin, inspect } = settings;
-  const objective = minedTriplets({ loss, distance, margin, labels, pairs, policies });
+  const { pairs, graph, initial, options, ...rest } = tripletIngredients(settings, sampleShape, random);
+  const names = Object.keys(policiesOf(settings));
+  const { inspect, memory } = settings;
+  const objective = policyObjective(settings);
   const step = await openStep({ ...graph, objective, inspect }, initial, options);
   const count = pairs.anchors.length;
   const draws = openDraws(settings, { names, pairs: count, random: rest.draws });
@@ -29,7 +37,13 @@ export async function openWithPolicies(
       return step.state;
     },
     run: ({ batches, learningRate, mixture }) =>
-      step.run({ batches: batches.map(({ samples }) => ({ samples, inputs: draws.next(mixture) })), learningRate }),
+      step.run({
+        batches: batches.map(({ samples, labels: classes }) => ({
+          samples,
+          inputs: { ...draws.next(mixture), ...(memory && labelInputs(classes)) },
+        })),
+        learningRate,
+      }),
     triplets: ({ details }) => (inspect ? details.map((detail) => tripletsOf(detail, pairs, names)) : []),
     position: () => draws.position(),
     restore(state, position) {
