@@ -52,6 +52,8 @@ const written = z.object({
   samples: z.int().positive(),
   /** How batches were drawn; absent in runs from before there was a choice. */
   sampler: named.exactOptional(),
+  /** Samples of earlier batches that were compared with as well, and after how many batches; absent where there were none. */
+  memory: z.object({ size: z.int().positive(), warmUp: z.int().nonnegative() }).exactOptional(),
   /** Difference of distances that counts: the margin of triplets, what is between those of pairs, a temperature. */
   margin: z.number(),
   distance: distanceName,

@@ -9,6 +9,10 @@ export interface TrainFlags {
   readonly positiveMargin?: number;
   readonly negativeMargin?: number;
   readonly pairMining?: string;
+  /** Samples of a cross-batch memory. */
+  readonly memory?: number;
+  /** Batches before it is compared with. */
+  readonly memoryWarmUp?: number;
   readonly head?: "cosine" | "linear";
   readonly smoothing?: number;
   readonly pretrain?: number;

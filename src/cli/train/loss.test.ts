@@ -65,6 +65,8 @@ describe("resolveLoss", () => {
 
   test.each<[TrainFlags, string]>([
     [{ loss: "softmax", policy: "nspa" }, "invalid --policy: it goes with --loss triplet, contrastive, signalToNoise"],
+    [{ loss: "arcFace", memory: 100 }, "invalid --memory: it goes with --loss triplet, contrastive"],
+    [{ memoryWarmUp: 3 }, "missing --memory: --memory-warm-up belongs to it"],
     [{ loss: "softmax", distance: "cosine" }, "invalid --distance: it goes with --loss triplet, contrastive"],
     [{ loss: "supCon", triplets: true }, "invalid --triplets: it goes with --loss triplet, not with supCon"],
     [{ temperature: 0.1 }, "invalid --temperature: it goes with --loss supCon, ntXent, pnp or softmax"],
@@ -117,6 +119,25 @@ test.each(pairLosses)("docs/losses.md says what %s is and which settings it has"
 
 describe("kinfold train", () => {
   const short = ["--epochs", "2", "--steps", "4", "--threads", "1", "--evaluate-every", "1"];
+
+  test("writes down a memory of earlier batches, for triplets and for pairs", async () => {
+    for (const loss of ["triplet", "multiSimilarity"]) {
+      const folder = join(temporaryFolder(), "run");
+      const memory = ["--memory", "200", "--memory-warm-up", "2"];
+      const { code, stderr } = await runCli([
+        "train",
+        "synthetic",
+        ...short,
+        "--loss",
+        loss,
+        ...memory,
+        "--out",
+        folder,
+      ]);
+      expect([loss, code, stderr]).toEqual([loss, 0, expect.stringContaining("epochs")]);
+      expect((await readRun(folder)).settings.memory).toEqual({ size: 200, warmUp: 2 });
+    }
+  });
 
   test("writes down the loss, and its report says what it counts", async () => {
     const folder = join(temporaryFolder(), "run");

@@ -30,6 +30,9 @@ const labelled = batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? 
 /** Options of a mixture of policies: of triplets, and of the pairs that losses over pairs are of. */
 const mixtureUsers: readonly string[] = ["triplet", ...labelled];
 
+/** Losses that compare samples with each other, triplets or pairs. */
+const comparing: readonly string[] = [...mixtureUsers];
+
 /** Options that not every loss has a use for, with the losses that have. */
 const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
   policy: mixtureUsers,
@@ -46,6 +49,8 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
   reduction: ["triplet"],
   triplets: ["triplet"],
   pairMining: labelled,
+  memory: comparing,
+  memoryWarmUp: comparing,
   ...Object.fromEntries(settingOptions.map((option) => [option, having(option)])),
   distance: ["triplet", ...having("distance")],
 };
@@ -93,6 +98,9 @@ export function resolveLoss(flags: TrainFlags, defaults: Pick<KindDefaults, "los
 }
 
 function checkOptions(name: string, flags: TrainFlags): void {
+  if (flags.memory === undefined && flags.memoryWarmUp !== undefined) {
+    throw new InputError("missing --memory: --memory-warm-up belongs to it, expected how many samples it holds");
+  }
   const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
   if (other) {
     const [option, losses] = other;

@@ -49,6 +49,16 @@ export function addLoss(command: Command): void {
       number("--smoothing", { from: 0, to: 0.999 }),
     )
     .option(
+      "--memory <n>",
+      "latest samples of earlier batches that are compared with, or mined from, as well (default: none)",
+      wholeNumber("--memory", 1, 10_000_000),
+    )
+    .option(
+      "--memory-warm-up <n>",
+      "batches that are only remembered at first (default: 0)",
+      wholeNumber("--memory-warm-up", 0, 10_000_000),
+    )
+    .option(
       "--pretrain <epochs>",
       "epochs of softmax classification that come before the others, to start from (default: none)",
       wholeNumber("--pretrain", 1),

@@ -115,6 +115,7 @@ export function resolveTraining(
     onCollapse: flags.onCollapse ?? "warn",
     seed: flags.seed ?? 1,
   } as const;
+  const memory = flags.memory === undefined ? null : { size: flags.memory, warmUp: flags.memoryWarmUp ?? 0 };
   const plateau = flags.plateau === undefined ? null : { patience: flags.plateau, factor: 0.5 };
   const pretrain = flags.pretrain === undefined ? null : { epochs: flags.pretrain, loss: softmaxLoss() };
   return {
@@ -122,6 +123,7 @@ export function resolveTraining(
       ...plain,
       ...learning.options,
       sampler: sampler.sampler,
+      ...(memory && { memory }),
       ...(pretrain && { pretrain }),
       split: data.split,
       backbone,
@@ -139,6 +141,7 @@ export function resolveTraining(
     settings: {
       ...learning.record,
       sampler: sampler.record,
+      ...(memory && { memory }),
       loss: { name, settings: { ...settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
