@@ -110,12 +110,12 @@ const fewShot: Group = {
   rows: [
     { what: "N-way K-shot episodes, with intervals", names: ["fewShotAccuracy"], code: "accuracy" },
     {
-      what: "protocols of Lake et al. and Vinyals et al.",
+      what: "protocols of Koch, Lake and Vinyals et al.",
       names: ["FewShotProtocol"],
       code: "protocols",
       test: "episodes.test",
     },
-    { what: "one-shot over every pair of samples", names: ["exhaustiveOneShot"], code: "exhaustive" },
+    { what: "exact one-shot, without draws", names: ["exhaustiveOneShot"], code: "exhaustive" },
   ],
 };
 
