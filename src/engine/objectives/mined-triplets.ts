@@ -1,6 +1,6 @@
 import type { Distance } from "../../distances/distance.ts";
 import { reshape } from "../../graph/math.ts";
-import { batchOf } from "../../losses/batch.ts";
+import { batchByRelevance, batchOf } from "../../losses/batch.ts";
 import type { TripletLoss } from "../../losses/triplet-margin.ts";
 import { mine } from "../../mining/mine.ts";
 import type { Pairs } from "../../mining/pairs.ts";
@@ -13,15 +13,17 @@ export interface MinedTripletsOptions {
   /** Distance to mine by. */
   readonly distance: Distance;
   readonly margin: number;
-  /** Label of each sample of the batch. Known when the graph is built. */
-  readonly labels: Int32Array;
+  /** Label of each sample of every batch; null where each batch says by inputs what is of one kind (see `relevanceInputs`). */
+  readonly labels: Int32Array | null;
+  /** Known when the graph is built. Those that a batch's inputs say are of two kinds give no triplet. */
   readonly pairs: Pairs;
   /** Policies of the mixture, by name; their order is the order of `bounds`. */
   readonly policies: Readonly<Record<string, Policy>>;
 }
 
 /**
- * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`.
+ * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`,
+ * and without labels `positives` and `negatives`.
  * Details: `negatives` (int64, Q), `policies` (number of the policy drawn, Q × 1), `valid` (bool, Q), `violations` (Q × 1).
  */
 export function minedTriplets({ loss, distance, margin, labels, pairs, policies }: MinedTripletsOptions): Objective {
@@ -33,8 +35,9 @@ export function minedTriplets({ loss, distance, margin, labels, pairs, policies 
       distances: distance.pairwise(embeddings),
       kind: distance.kind,
       dimensions: embeddings.shape[1] ?? 0,
-      masks: batchOf(embeddings, labels),
+      masks: labels ? batchOf(embeddings, labels) : batchByRelevance(embeddings),
       pairs,
+      unsurePairs: labels === null,
       margin,
       policies: list,
       bounds: graph.input("bounds", "float32", [list.length]),

@@ -6,7 +6,7 @@ import type { Shape } from "../../graph/value.ts";
 import type { Pairs } from "../../mining/pairs.ts";
 import { policiesOf, type TrainingSettings } from "../settings.ts";
 import type { BatchTriplets, Stepper } from "../stepper.ts";
-import { handled, tripletIngredients } from "./common.ts";
+import { handled, relevanceOf, tripletIngredients } from "./common.ts";
 import { openDraws } from "./draws.ts";
 
 /** Steps that mine their triplets inside the graph, by a mixture of policies. */
@@ -19,17 +19,25 @@ export async function openWithPolicies(
   const policies = policiesOf(settings);
   const names = Object.keys(policies);
   const { miningDistance: distance, miningMargin: margin, inspect } = settings;
-  const objective = minedTriplets({ loss, distance, margin, labels, pairs, policies });
+  const known = settings.relevance ? null : labels;
+  const objective = minedTriplets({ loss, distance, margin, labels: known, pairs, policies });
   const step = await openStep({ ...graph, objective, inspect }, initial, options);
   const count = pairs.anchors.length;
   const draws = openDraws(settings, { names, pairs: count, random: rest.draws });
+  const inCommon = relevanceOf(settings, step);
   return {
     ...handled(step, count * settings.accumulate),
     get state() {
       return step.state;
     },
     run: ({ batches, learningRate, mixture }) =>
-      step.run({ batches: batches.map(({ samples }) => ({ samples, inputs: draws.next(mixture) })), learningRate }),
+      step.run({
+        batches: batches.map(({ samples, indices }) => ({
+          samples,
+          inputs: { ...inCommon(indices), ...draws.next(mixture) },
+        })),
+        learningRate,
+      }),
     triplets: ({ details }) => (inspect ? details.map((detail) => tripletsOf(detail, pairs, names)) : []),
     position: () => draws.position(),
     restore(state, position) {
