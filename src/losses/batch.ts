@@ -70,8 +70,8 @@ export function batchWithLabels(embeddings: Value, labels: () => Value, classes:
 }
 
 /**
- * A batch that is compared with itself, of which each run of the graph says anew what is of one kind. Inputs: `positives` and
- * `negatives` (bool, B × B), and `relevance` (float32, B × B) only where a loss asks for it.
+ * A batch that is compared with itself, of which each run of the graph says anew what is of one kind. Inputs: `positiveMask` and
+ * `negativeMask` (bool, B × B), and `relevance` (float32, B × B) only where a loss asks for it.
  */
 export function batchByRelevance(embeddings: Value): LossBatch {
   const { graph } = embeddings;
@@ -80,8 +80,8 @@ export function batchByRelevance(embeddings: Value): LossBatch {
   return {
     embeddings,
     references: embeddings,
-    positives: graph.input("positives", "bool", [size, size]),
-    negatives: graph.input("negatives", "bool", [size, size]),
+    positives: graph.input("positiveMask", "bool", [size, size]),
+    negatives: graph.input("negativeMask", "bool", [size, size]),
     labels: () => {
       throw new InputError(
         "invalid loss: it, its reducer or its miner asks for the class of each sample, which a training by relevance does not have; choose another",

@@ -9,7 +9,7 @@ import type { Relevance } from "./relevance.ts";
 import { sameClass } from "./same-class.ts";
 import { sharedTags } from "./shared-tags.ts";
 
-const tagLists = fc.array(fc.array(fc.constantFrom("red", "round", "new", "big", "old")), {
+const tagLists = fc.array(fc.array(fc.constantFrom<string[]>("red", "round", "new", "big", "old")), {
   minLength: 2,
   maxLength: 12,
 });

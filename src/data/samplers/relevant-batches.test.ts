@@ -12,7 +12,8 @@ const names = ["red", "round", "new", "big", "old"];
 /** Forty samples with up to three of five tags, and what batches of them are drawn by. */
 function tagged(seed: number) {
   const random = createRandom(seed);
-  const tags = Array.from({ length: 40 }, () => random.shuffle([...names]).slice(0, random.integer(4)));
+  const someOf = (count: number) => random.shuffle(names.map((_, i) => i)).slice(0, count);
+  const tags = Array.from({ length: 40 }, () => someOf(random.integer(4)).map((i) => names[i] ?? ""));
   const relevance = sharedTags(tags);
   const labels = new Int32Array(tags.length);
   return { tags, relevance, labels, indices: labels.map((_, i) => i) };

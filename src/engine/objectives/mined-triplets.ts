@@ -23,7 +23,7 @@ export interface MinedTripletsOptions {
 
 /**
  * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`,
- * and without labels `positives` and `negatives`.
+ * and without labels `positiveMask` and `negativeMask`.
  * Details: `negatives` (int64, Q), `policies` (number of the policy drawn, Q × 1), `valid` (bool, Q), `violations` (Q × 1).
  */
 export function minedTriplets({ loss, distance, margin, labels, pairs, policies }: MinedTripletsOptions): Objective {

@@ -2,7 +2,7 @@ import type { Degrees } from "../../core/degrees.ts";
 import type { TensorData } from "../session.ts";
 
 /**
- * What the samples of a batch have in common, as inputs of the graph: `positives` and `negatives` (bool, B × B) by the
+ * What the samples of a batch have in common, as inputs of the graph: `positiveMask` and `negativeMask` (bool, B × B) by the
  * thresholds, no sample being its own positive, and `relevance` (float32, B × B). The thresholds are compared here, in
  * float64, so that no rounding moves a pair across them.
  * `degrees` go by the places in the batch, see `among`.
@@ -23,8 +23,8 @@ export function relevanceInputs({ between, positiveFrom, negativeTo }: Degrees, 
     }
   }
   return {
-    positives: { dtype: "bool", shape, data: positives },
-    negatives: { dtype: "bool", shape, data: negatives },
+    positiveMask: { dtype: "bool", shape, data: positives },
+    negativeMask: { dtype: "bool", shape, data: negatives },
     relevance: { dtype: "float32", shape, data: relevance },
   } satisfies Record<string, TensorData>;
 }
