@@ -12,7 +12,7 @@ import { vectorDataset } from "../data/vectors.ts";
 import { nPairs } from "../losses/n-pairs.ts";
 import { softmaxLoss } from "../losses/softmax.ts";
 import { supCon } from "../losses/sup-con.ts";
-import { batchHard } from "../mining/pair-miners/batch-easy-hard.ts";
+import { multiSimilarityPairs } from "../mining/pair-miners/multi-similarity.ts";
 import { annealed } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
@@ -38,6 +38,7 @@ const tagged = (() => {
     ...names.map(() => random.normal()),
   ]);
   const dataset = vectorDataset(matrix(Float32Array.from(data), tags.length, 10), {
+    name: "things",
     labels: new Int32Array(tags.length),
     classNames: ["thing"],
   });
@@ -64,7 +65,7 @@ describe("a training by tags", () => {
     ["triplets of an annealed mixture", {}],
     ["supervised contrast", { loss: supCon() }],
     ["supervised contrast weighted by relevance", { loss: supCon({ graded: true }) }],
-    ["mined pairs", { loss: supCon(), pairMiner: batchHard() }],
+    ["mined pairs", { loss: supCon(), pairMiner: multiSimilarityPairs() }],
     ["pairs of an annealed mixture", { loss: supCon(), schedule: annealed() }],
   ])("brings samples that share them together, by %s", async (_, options) => {
     const evaluations: EvaluationEvent[] = [];
