@@ -52,6 +52,8 @@ const written = z.object({
   samples: z.int().positive(),
   /** How batches were drawn; absent in runs from before there was a choice. */
   sampler: named.exactOptional(),
+  /** What made samples of one kind; absent where their classes did. */
+  relevance: named.exactOptional(),
   /** Difference of distances that counts: the margin of triplets, what is between those of pairs, a temperature. */
   margin: z.number(),
   distance: distanceName,

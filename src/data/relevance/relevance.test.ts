@@ -93,7 +93,7 @@ describe("relevance", () => {
     const byFunction = graded((i, j) => values[3 * i + j] ?? NaN, { size: 3 });
     for (const relevance of [byMatrix, byFunction]) {
       forPairs(3, (i, j) => expect(relevance.between(i, j)).toBe(values[3 * i + j]));
-      expect(relevance.groups.map(({ members }) => [...members].sort())).toEqual([
+      expect(relevance.groups.map(({ members }) => [...members].sort((a, b) => a - b))).toEqual([
         [0, 1],
         [0, 1, 2],
         [1, 2],

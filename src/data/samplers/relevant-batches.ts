@@ -117,9 +117,7 @@ function gather({ groups, size }: Relevance, options: BatchOptions): GroupPool {
   if (size !== labels.length) {
     throw new InputError(`invalid relevance: of ${size} samples, expected the ${labels.length} of the data`);
   }
-  const train = new Set(Array.from(indices));
-  const all = groups.map(({ name, members }) => ({ name, own: [...members].filter((sample) => train.has(sample)) }));
-  const drawn = all.filter(({ own }) => own.length >= 2);
+  const drawn = drawnGroups({ groups }, indices);
   const members = drawn.map(({ own }) => own);
   const samples = [...new Set(members.flat())].sort((a, b) => a - b);
   if (drawn.length < classes) {
@@ -135,13 +133,21 @@ function gather({ groups, size }: Relevance, options: BatchOptions): GroupPool {
   const small = drawn.filter(({ own }) => own.length < samplesOfGroup);
   const warnings = [
     ...(small.length === 0 ? [] : [smallGroups(small, drawn.length, samplesOfGroup)]),
-    ...(samples.length === train.size
+    ...(samples.length === indices.length
       ? []
       : [
-          `${train.size - samples.length} of ${train.size} samples to train with are in no group with another, so that they are never drawn`,
+          `${indices.length - samples.length} of ${indices.length} samples to train with are in no group with another, so that they are never drawn`,
         ]),
   ];
   return { members, numbers: members.map((_, g) => g), samples, warnings };
+}
+
+/** The groups that have two or more of these samples, with those that they have. */
+export function drawnGroups({ groups }: Pick<Relevance, "groups">, indices: ArrayLike<number>) {
+  const train = new Set(Array.from(indices));
+  return groups
+    .map(({ name, members }) => ({ name, own: [...members].filter((sample) => train.has(sample)) }))
+    .filter(({ own }) => own.length >= 2);
 }
 
 function smallGroups(
