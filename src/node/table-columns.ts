@@ -98,7 +98,9 @@ export function layOut(
   const more =
     header === undefined && options.columns !== undefined && names.length > options.columns.length + ignored.size;
   const left = more ? names.flatMap((_, i) => (free(i) ? [i] : [])) : [];
-  const guess = () => (left.length === 1 ? left[0] : guessLabel(names, header !== undefined, row, free));
+  // Beside tags a table needs no label, and a coordinate is no guess.
+  const likely = tags === undefined ? labelNames : [];
+  const guess = () => (left.length === 1 ? left[0] : guessLabel(likely, header !== undefined ? names : [], row, free));
   const label = options.label === undefined ? guess() : find(options.label, "the label");
   if (label === undefined && tags === undefined && options.labelled !== false) {
     throw new InputError(
@@ -116,17 +118,18 @@ export function layOut(
   return { label, tags, features, names, warnings };
 }
 
+/** @param likely names of a label where nothing else tells. @param header names of the columns, none without a header. */
 function guessLabel(
-  names: readonly string[],
-  named: boolean,
+  likely: readonly string[],
+  header: readonly string[],
   row: readonly string[],
   free: (column: number) => boolean,
 ): number | undefined {
-  const lower = names.map((name) => name.toLowerCase());
+  const lower = header.map((name) => name.toLowerCase());
   const find = (wanted: readonly string[]) =>
-    named ? wanted.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i)) : undefined;
+    wanted.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i));
   const text = row.flatMap((cell, i) => (free(i) && !isDecimal(cell) && !missing.test(cell) ? [i] : []));
-  return find(surelyLabels) ?? (text.length === 1 ? text[0] : find(labelNames));
+  return find(surelyLabels) ?? (text.length === 1 ? text[0] : find(likely));
 }
 
 /** The positions of the columns that a run was trained on. */
