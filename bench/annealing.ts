@@ -46,7 +46,7 @@ async function synthetic(seed: number, policy: ScheduleName): Promise<Outcome> {
   return {
     record,
     measures: {
-      "foreign inside": end?.clusters.avgPctOfNegativesInCluster ?? NaN,
+      "foreign inside": end?.clusters?.avgPctOfNegativesInCluster ?? NaN,
       "MAP@R": end?.mapAtR ?? NaN,
       "unseen p@1": unseen.precisionAt1,
       "unseen MAP@R": unseen.mapAtR,

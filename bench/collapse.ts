@@ -55,7 +55,7 @@ function line(onCollapse: string, { record: { seed, evaluations, incidents }, co
     `seed ${seed} ${onCollapse.padEnd(8)}`,
     (collapsed ? "collapsed" : "").padEnd(9),
     `rms ${end?.health?.rmsDistance.toFixed(3)}`,
-    `foreign ${end?.clusters.avgPctOfNegativesInCluster.toFixed(4)}`,
+    `foreign ${end?.clusters?.avgPctOfNegativesInCluster.toFixed(4)}`,
     `MAP@R ${end?.mapAtR.toFixed(3)}`,
     backs.length > 0 ? `back at ${backs.join(", ")}` : "",
   ].join("  ");
@@ -69,7 +69,7 @@ for (const onCollapse of ["warn", "rollBack"] as const) {
     console.log(line(onCollapse, one));
   }
   const collapsed = all.filter((one) => one.collapsed).length;
-  const foreign = all.map(({ record }) => record.evaluations.at(-1)?.clusters.avgPctOfNegativesInCluster ?? NaN);
+  const foreign = all.map(({ record }) => record.evaluations.at(-1)?.clusters?.avgPctOfNegativesInCluster ?? NaN);
   const mean = foreign.reduce((a, b) => a + b, 0) / foreign.length;
   console.log(`${policy}, ${onCollapse}: ${collapsed} of ${all.length} end collapsed; foreign ${mean.toFixed(4)}\n`);
 }

@@ -22,7 +22,18 @@ const registries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 };
 
 /** Folders of `src/` whose every exported function or value is a thing that the page should list. */
-const listed = ["losses", "mining", "data/samplers", "distances", "optim", "evaluation", "comparison", "nn", "search"];
+const listed = [
+  "losses",
+  "mining",
+  "data/samplers",
+  "data/relevance",
+  "distances",
+  "optim",
+  "evaluation",
+  "comparison",
+  "nn",
+  "search",
+];
 
 /** Exports of those folders that are ways to something listed, and nothing by themselves. */
 const ways = new Set([

@@ -9,11 +9,14 @@ import type { WarningEvent } from "../training/events.ts";
 import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
+import { type ChosenRelevance, readRelevance } from "./train/relevance.ts";
 import { type SplitData, splitData } from "./train/split.ts";
 
 /** Data that is ready to be trained on. */
 export interface TrainingData extends SplitData {
   readonly kind: DataKind;
+  /** What makes samples of one kind; null where their classes do. */
+  readonly relevance: ChosenRelevance | null;
   /** How it was read, to read other data in the same way. */
   readonly preprocessing: Preprocessing;
   readonly warnings: readonly WarningEvent[];
@@ -37,13 +40,14 @@ export async function loadForTraining(
   flags: TrainFlags,
   { random, imageCache, ...reading }: ReadingOptions & { readonly random: Random },
 ): Promise<TrainingData> {
-  const { channels, invert, ignore } = flags;
+  const { channels, invert, ignore, tags } = flags;
   const opened = await openDataset(source, {
     random: syntheticRandom(),
     size: flags.size ?? defaultSize(flags),
     ...(channels !== undefined && { channels }),
     ...(invert !== undefined && { invert }),
     ...(ignore !== undefined && { ignore }),
+    ...(tags !== undefined && { tags }),
     ...(imageCache !== undefined && { cache: imageCache }),
     ...tableOptions(flags),
     ...sourceOptions(flags),
@@ -53,7 +57,13 @@ export async function loadForTraining(
   const upright = partsOf(opened, flags, random);
   const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;
   const wanted = flags.standardise ?? defaultsFor(kind, flags).standardise;
-  return { kind, ...standardise(parts, opened.preprocessing, wanted), warnings: warningsOf(opened) };
+  const standard = standardise(parts, opened.preprocessing, wanted);
+  return {
+    kind,
+    ...standard,
+    relevance: readRelevance(standard.dataset, opened.tags, flags),
+    warnings: warningsOf(opened),
+  };
 }
 
 /** Options of a command as options of `openDataset`. */

@@ -58,7 +58,7 @@ const lastEvaluation = ({ record }: TrainingResult) => record.evaluations.at(-1)
 
 /** Foreign samples inside a cluster at the last report. */
 const foreignAtEnd = (result: TrainingResult): number =>
-  lastEvaluation(result)?.clusters.avgPctOfNegativesInCluster ?? NaN;
+  lastEvaluation(result)?.clusters?.avgPctOfNegativesInCluster ?? NaN;
 
 const hasCollapsed = ({ record }: TrainingResult): boolean => record.collapsedAtEpoch !== null;
 

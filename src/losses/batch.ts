@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import { and, equal, not, reshape } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 
@@ -15,6 +16,11 @@ export interface LossBatch {
   readonly labels: () => Value;
   /** Number of classes that `labels` counts. */
   readonly classes: number;
+  /**
+   * How relevant a reference is to a sample, in [0, 1], float32, B × M, where that is more than a yes or a no. Asking for it
+   * may give the graph one more input. Default: 1 for positives.
+   */
+  readonly relevance?: () => Value;
 }
 
 /** A batch that is compared with itself, with labels that are known when the graph is built. */
@@ -60,5 +66,28 @@ export function batchWithLabels(embeddings: Value, labels: () => Value, classes:
     },
     labels,
     classes,
+  };
+}
+
+/**
+ * A batch that is compared with itself, of which each run of the graph says anew what is of one kind. Inputs: `positiveMask` and
+ * `negativeMask` (bool, B × B), and `relevance` (float32, B × B) only where a loss asks for it.
+ */
+export function batchByRelevance(embeddings: Value): LossBatch {
+  const { graph } = embeddings;
+  const [size = 0] = embeddings.shape;
+  let degrees: Value | undefined;
+  return {
+    embeddings,
+    references: embeddings,
+    positives: graph.input("positiveMask", "bool", [size, size]),
+    negatives: graph.input("negativeMask", "bool", [size, size]),
+    labels: () => {
+      throw new InputError(
+        "invalid loss: it, its reducer or its miner asks for the class of each sample, which a training by relevance does not have; choose another",
+      );
+    },
+    classes: 0,
+    relevance: () => (degrees ??= graph.input("relevance", "float32", [size, size])),
   };
 }

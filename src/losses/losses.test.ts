@@ -130,7 +130,7 @@ test("settings are checked by name and kind", () => {
   expect(() => loss("contrastiv")).toThrow(InputError);
   expect(() => loss("contrastiv")).toThrow("unknown loss: contrastiv, expected contrastive, signalToNoise");
   expect(() => loss("supCon", { margin: 1 })).toThrow(
-    "unknown setting of supCon: margin, expected temperature or reducer",
+    "unknown setting of supCon: margin, expected temperature, graded or reducer",
   );
   expect(() => loss("supCon", { temperature: "hot" })).toThrow(
     'invalid setting of supCon: temperature "hot", expected a number, such as 0.1',

@@ -73,6 +73,42 @@ describe("supCon", () => {
   test("has the gradient that finite differences give", () =>
     checkGradient([[6, 3]], valueOf(supCon({ temperature: 0.3 }), [0, 1, 0, 2, 1, 0]), { range: [0.2, 1], seed: 6 }));
 
+  test("weighs positives by their relevance where it is graded", async () => {
+    const rows = [0, 0.4, 1.1, 2.5].map((angle) => [Math.cos(angle), Math.sin(angle)]);
+    const degrees = [1, 0.9, 0.5, 0, 0.9, 1, 0, 0.6, 0.5, 0, 1, 0, 0, 0.6, 0, 1];
+    const mask = (holds: (degree: number) => boolean) =>
+      degrees.map((degree, k) => (holds(degree) && Math.floor(k / 4) !== k % 4 ? 1 : 0));
+    const { loss: found } = await lossOf(supCon({ graded: true, temperature: 0.5 }), rows.flat(), [0, 0, 0, 0], {
+      batch: (batch) => {
+        const { graph } = batch.embeddings;
+        return {
+          ...batch,
+          positives: graph.constant(
+            mask((degree) => degree > 0),
+            "bool",
+            [4, 4],
+          ),
+          negatives: graph.constant(
+            mask((degree) => degree === 0),
+            "bool",
+            [4, 4],
+          ),
+          relevance: () => graph.constant(degrees, "float32", [4, 4]),
+        };
+      },
+    });
+    const others = (i: number) => [0, 1, 2, 3].filter((j) => j !== i);
+    const similarity = (i: number, j: number) =>
+      ((rows[i]?.[0] ?? NaN) * (rows[j]?.[0] ?? NaN) + (rows[i]?.[1] ?? NaN) * (rows[j]?.[1] ?? NaN)) / 0.5;
+    const losses = rows.map((_, i) => {
+      const total = Math.log(others(i).reduce((sum, j) => sum + Math.exp(similarity(i, j)), 0));
+      const weight = (j: number) => degrees[4 * i + j] ?? NaN;
+      const sum = others(i).reduce((all, j) => all + weight(j) * (total - similarity(i, j)), 0);
+      return sum / others(i).reduce((all, j) => all + weight(j), 0);
+    });
+    expect(found).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / 4, 6);
+  });
+
   test("refuses a temperature that is not above zero", () => {
     expect(() => supCon({ temperature: 0 })).toThrow(InputError);
     expect(() => supCon({ temperature: NaN })).toThrow("invalid temperature: NaN");

@@ -1,5 +1,5 @@
 import type { Distance } from "../distances/distance.ts";
-import { add, gather, integers, reshape, sub } from "../graph/math.ts";
+import { add, and, gather, integers, reshape, sub } from "../graph/math.ts";
 import { elements, type Value } from "../graph/value.ts";
 import type { PairMasks, Pairs } from "./pairs.ts";
 
@@ -18,6 +18,8 @@ export interface MinedBatch {
   readonly masks: PairMasks;
   /** Q anchor–positive pairs, all within the batch. Known when the graph is built. */
   readonly pairs: Pairs;
+  /** Whether some of them may be no pairs by the masks, so that those are to have no candidates. Default false. */
+  readonly unsurePairs?: boolean;
   /** In units of the distance. */
   readonly margin: number;
 }
@@ -29,7 +31,7 @@ export interface MinedBatch {
 export interface Candidates extends MinedBatch {
   /** ℓ(n), Q × M. */
   readonly loss: Value;
-  /** Whether a reference is of another class than the anchor, bool, Q × M. */
+  /** Whether a reference is of another kind than the anchor, bool, Q × M; none for a pair that is none by the masks. */
   readonly negatives: Value;
   /** d(a, p), Q × 1. */
   readonly positiveDistance: Value;
@@ -39,13 +41,14 @@ export interface Candidates extends MinedBatch {
 
 /** What policies choose from: losses and distances of all pairs × references. */
 export function candidatesOf(batch: MinedBatch): Candidates {
-  const { distances, masks, pairs, margin } = batch;
+  const { distances, masks, pairs, margin, unsurePairs = false } = batch;
+  const negatives = anchorRows(masks.negatives, pairs);
   const positiveDistance = pairElements(distances, pairs);
   const negativeDistance = anchorRows(distances, pairs);
   return {
     ...batch,
     loss: sub(add(positiveDistance, margin), negativeDistance),
-    negatives: anchorRows(masks.negatives, pairs),
+    negatives: unsurePairs ? and(negatives, pairElements(masks.positives, pairs)) : negatives,
     positiveDistance,
     negativeDistance,
   };

@@ -22,6 +22,15 @@ const expectRefused = async (list: string | Uint8Array, message: string) => {
   await expect(reading).rejects.toThrow(message.replaceAll("LIST", path));
 };
 
+test("a list may have tags in place of labels, for each image those of its row", async () => {
+  const path = await folderWith("Tags,path\nred; round,images/2.png\n,images/1.png\nred|new,images/3.png\n");
+  const { tags, dataset, warnings } = await openDataset(path, { size: { height: 2, width: 2 }, tags: "tags" });
+  expect(dataset.ids).toEqual(["images/2.png", "images/1.png", "images/3.png"]);
+  expect(tags).toEqual([["red", "round"], [], ["red", "new"]]);
+  expect(warnings).toEqual([]);
+  await expect(readClassList(path, { tags: "words" })).rejects.toThrow("missing column: words in");
+});
+
 test("a list says which image is of which class, whatever the folders", async () => {
   const { dataset, parts, warnings } = await open(
     `label,Path\ncat,images/2.png\n"dog, old",./images//1.png\ncat,images/4.png\n"dog, old",images/3.png\n`,

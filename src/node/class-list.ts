@@ -8,6 +8,7 @@ import { filesIn } from "./folder.ts";
 import { isImage } from "./image-classes.ts";
 import { headerCells, parseRows } from "./list-rows.ts";
 import { readStart } from "./read-start.ts";
+import { tagsOf } from "./tags.ts";
 
 /** An image that a list names. */
 interface ListedImage {
@@ -15,6 +16,7 @@ interface ListedImage {
   readonly path: string;
   readonly label: string;
   readonly part: Part | undefined;
+  readonly tags: readonly string[];
   /** Line of the list, from 1. */
   readonly line: number;
 }
@@ -24,11 +26,15 @@ export interface ClassList {
   readonly source: FileSource;
   /** What each image is for, by its path, where the list has a column `split`. */
   readonly parts: ReadonlyMap<string, Part> | undefined;
+  /** Tags of each image, by its path, where a column of them was asked for. */
+  readonly tags: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 export interface ClassListOptions {
   /** Takes a list without labels too, all its images as the class `unlabelled`. Default: false. */
   readonly unlabelled?: boolean;
+  /** The column that holds tags, with `;` or `|` between them, by its name in any case. Default: none. */
+  readonly tags?: string;
 }
 
 /** Bytes of a list: some three million lines. */
@@ -68,6 +74,7 @@ export async function readClassList(path: string, options: ClassListOptions = {}
       close: () => Promise.resolve(),
     },
     parts: split.length > 0 ? new Map(split) : undefined,
+    tags: options.tags === undefined ? undefined : new Map(images.map((image) => [image.path, image.tags])),
   };
 }
 
@@ -75,7 +82,7 @@ export async function readClassList(path: string, options: ClassListOptions = {}
 export function parseList(
   path: string,
   bytes: Uint8Array,
-  { unlabelled = false }: ClassListOptions = {},
+  { unlabelled = false, tags }: ClassListOptions = {},
 ): { images: ListedImage[]; warnings: string[] } {
   const [header, ...rows] = parseRows("class list", path, bytes);
   if (header === undefined) throw new InputError(`invalid class list: ${path} is empty, expected a header`);
@@ -89,7 +96,12 @@ export function parseList(
   };
   const [pathAt = -1, labelAt = -1, splitAt = -1] = columns.map(place);
   if (pathAt === -1) throw new InputError(`missing column: path in ${path}:${header.line}, expected path,label,split`);
-  if (labelAt === -1 && !unlabelled) {
+  const tagColumn = tags?.toLowerCase();
+  const tagsAt = tagColumn === undefined ? -1 : place(tagColumn);
+  if (tagColumn !== undefined && tagsAt === -1) {
+    throw new InputError(`missing column: ${tags} in ${path}:${header.line}, the tags; name one that is there`);
+  }
+  if (labelAt === -1 && !unlabelled && tagsAt === -1) {
     throw new InputError(`missing column: label in ${path}:${header.line}, expected path,label or path,label,split`);
   }
   if (rows.length === 0) throw new InputError(`invalid class list: ${path} has no rows below its header`);
@@ -108,7 +120,7 @@ export function parseList(
     known.set(image, line);
     const label = labelAt === -1 ? "unlabelled" : (record[labelAt] ?? "");
     if (label === "") throw new InputError(`missing label in ${path}:${line}; fill it in or remove the row`);
-    return { path: image, label, part: partOf(record[splitAt], path, line), line };
+    return { path: image, label, part: partOf(record[splitAt], path, line), tags: tagsOf(record[tagsAt] ?? ""), line };
   });
   const partless = images.find(({ part }) => part === undefined);
   if (partless !== undefined && images.some(({ part }) => part !== undefined)) {
@@ -116,7 +128,7 @@ export function parseList(
       `missing split in ${path}:${partless.line}, expected train, validation or test in every row or in none; fill it in`,
     );
   }
-  const others = names.filter((name) => !columns.includes(name));
+  const others = names.filter((name) => !columns.includes(name) && name !== tagColumn);
   const warnings =
     others.length === 0
       ? []

@@ -16,6 +16,8 @@ import { openZip } from "./zip.ts";
 export interface FindOptions extends NamedOptions {
   /** Whether data without labels will do. Default: they are required. */
   readonly requireClasses?: boolean;
+  /** The column of a class list that holds tags. Default: none. */
+  readonly tags?: string;
   /** Columns that are no feature: a table whose column `path` is one of them is no class list. */
   readonly ignore?: readonly string[];
   /** What a run has kept of its data: one of vectors takes every text file for a table. */
@@ -28,7 +30,11 @@ export type ImageSource = {
   /** The data set that it is, where it was asked for by name. */
   readonly published?: NamedDataset;
 } & (
-  | { readonly kind: "images"; readonly parts: ReadonlyMap<string, Part> | undefined }
+  | {
+      readonly kind: "images";
+      readonly parts: ReadonlyMap<string, Part> | undefined;
+      readonly tags?: ReadonlyMap<string, readonly string[]> | undefined;
+    }
   | { readonly kind: "idx"; readonly sets: readonly IdxSet[] }
 );
 
@@ -58,7 +64,11 @@ export async function findData(path: string, options: FindOptions = {}): Promise
   if (isIdx(path, start)) return openIdx(path);
   const isTable = options.preprocessing?.kind === "vectors" || options.ignore?.includes("path") === true;
   if (isTable || !(await isClassList(path))) return { kind: "table" };
-  return { kind: "images", ...(await readClassList(path, { unlabelled: options.requireClasses === false })) };
+  const listed = {
+    unlabelled: options.requireClasses === false,
+    ...(options.tags !== undefined && { tags: options.tags }),
+  };
+  return { kind: "images", ...(await readClassList(path, listed)) };
 }
 
 /** A download is no small thing, and a folder of that name is likely what was meant. */

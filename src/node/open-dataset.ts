@@ -47,6 +47,8 @@ export interface OpenedDataset {
   readonly test?: Int32Array;
   /** What each sample is for, where a class list or the publisher says so; see `splitByPart`. */
   readonly parts?: readonly Part[];
+  /** Tags of each sample, where a column of them was asked for. */
+  readonly tags?: readonly (readonly string[])[];
 }
 
 /**
@@ -68,7 +70,13 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
       `invalid data: ${path} holds ${described(opened.preprocessing)}, expected ${described(kept)} as the run was trained on`,
     );
   }
-  if (options.requireClasses !== false) checkClasses(opened.dataset);
+  if (options.tags !== undefined && opened.tags === undefined) {
+    throw new InputError(
+      `invalid tags: ${path} has no columns, expected a table or a class list with the column ${JSON.stringify(options.tags)}`,
+    );
+  }
+  // Where tags say what is of one kind, classes need not.
+  if (options.requireClasses !== false && opened.tags === undefined) checkClasses(opened.dataset);
   return opened;
 }
 
@@ -119,8 +127,13 @@ async function loadFrom(found: ImageSource, settings: ImageOptions): Promise<Ope
   if (found.kind === "idx")
     return { ...(await loadIdx(found.source, found.sets, settings)), warnings: [], skipped: [] };
   const loaded = await loadImages(found.source, settings);
-  if (found.parts === undefined) return loaded;
-  return { ...loaded, parts: loaded.dataset.ids.map((id) => found.parts?.get(id) ?? "train") };
+  const { parts, tags } = found;
+  const { ids } = loaded.dataset;
+  return {
+    ...loaded,
+    ...(parts && { parts: ids.map((id) => parts.get(id) ?? "train") }),
+    ...(tags && { tags: ids.map((id) => tags.get(id) ?? []) }),
+  };
 }
 
 function imageSettings({ height, width, channels, invert }: ImagePreprocessing): ImageOptions {
@@ -139,7 +152,14 @@ async function openTable(path: string, options: OpenDatasetOptions): Promise<Ope
     ids: table.lines.map((line) => `${file}:${line}`),
   });
   const preprocessing: VectorPreprocessing = kept ?? { kind: "vectors", columns: table.columns };
-  return { dataset: standardised(dataset, preprocessing), preprocessing, warnings: table.warnings, skipped: [] };
+  const { warnings, tags } = table;
+  return {
+    dataset: standardised(dataset, preprocessing),
+    preprocessing,
+    warnings,
+    skipped: [],
+    ...(tags && { tags }),
+  };
 }
 
 function openSynthetic({ random, synthetic, preprocessing: kept }: OpenDatasetOptions): OpenedDataset {

@@ -54,6 +54,8 @@ const written = z.object({
   sampler: named.exactOptional(),
   /** Samples of earlier batches that were compared with as well, and after how many batches; absent where there were none. */
   memory: z.object({ size: z.int().positive(), warmUp: z.int().nonnegative() }).exactOptional(),
+  /** What made samples of one kind; absent where their classes did. */
+  relevance: named.exactOptional(),
   /** Difference of distances that counts: the margin of triplets, what is between those of pairs, a temperature. */
   margin: z.number(),
   distance: distanceName,

@@ -7,6 +7,11 @@ export interface ColumnOptions {
    * class or target (in any case); else the only one that holds text; else the one named y.
    */
   readonly label?: string;
+  /**
+   * The column that holds tags, any number of them with `;` or `|` between; by name or by position from 1. A table with one
+   * needs no label. Default: none.
+   */
+  readonly tags?: string;
   /** Columns left out of the features, by name or by position from 1. Default: none. */
   readonly ignore?: readonly string[];
   /** Names of the feature columns in the order wanted, as a run has kept them. Default: all but the label and the ignored. */
@@ -18,6 +23,7 @@ export interface ColumnOptions {
 /** Which columns are read, by position from 0. */
 export interface TableLayout {
   readonly label: number | undefined;
+  readonly tags: number | undefined;
   readonly features: readonly number[];
   /** Name of every column; the position from 1 where there is no header. */
   readonly names: readonly string[];
@@ -85,14 +91,18 @@ export function layOut(
     );
   };
   const ignored = new Set((options.ignore ?? []).map((column) => find(column, "to be ignored")));
+  const tags = options.tags === undefined ? undefined : find(options.tags, "the tags");
+  if (tags !== undefined) ignored.add(tags);
   const free = (i: number) => !ignored.has(i) && options.columns?.includes(names[i] ?? "") !== true;
   // Beside the features that a run has kept, a file without a header has its label in the one column that is left.
   const more =
     header === undefined && options.columns !== undefined && names.length > options.columns.length + ignored.size;
   const left = more ? names.flatMap((_, i) => (free(i) ? [i] : [])) : [];
-  const guess = () => (left.length === 1 ? left[0] : guessLabel(names, header !== undefined, row, free));
+  // Beside tags a table needs no label, and a coordinate is no guess.
+  const likely = tags === undefined ? labelNames : [];
+  const guess = () => (left.length === 1 ? left[0] : guessLabel(likely, header !== undefined ? names : [], row, free));
   const label = options.label === undefined ? guess() : find(options.label, "the label");
-  if (label === undefined && options.labelled !== false) {
+  if (label === undefined && tags === undefined && options.labelled !== false) {
     throw new InputError(
       `missing label column: ${path} has ${listed}, none of them named ${choices(labelNames)} and not just one with text in it; name it with the option label`,
     );
@@ -105,20 +115,21 @@ export function layOut(
   }
   const unnamed = names.filter((name, i) => name === "" && i !== label && !ignored.has(i)).length;
   const warnings = unnamed === 0 ? [] : [`${unnamed} of the columns of ${path} ignored, without a name in its header`];
-  return { label, features, names, warnings };
+  return { label, tags, features, names, warnings };
 }
 
+/** @param likely names of a label where nothing else tells. @param header names of the columns, none without a header. */
 function guessLabel(
-  names: readonly string[],
-  named: boolean,
+  likely: readonly string[],
+  header: readonly string[],
   row: readonly string[],
   free: (column: number) => boolean,
 ): number | undefined {
-  const lower = names.map((name) => name.toLowerCase());
+  const lower = header.map((name) => name.toLowerCase());
   const find = (wanted: readonly string[]) =>
-    named ? wanted.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i)) : undefined;
+    wanted.map((name) => lower.indexOf(name)).find((i) => i !== -1 && free(i));
   const text = row.flatMap((cell, i) => (free(i) && !isDecimal(cell) && !missing.test(cell) ? [i] : []));
-  return find(surelyLabels) ?? (text.length === 1 ? text[0] : find(labelNames));
+  return find(surelyLabels) ?? (text.length === 1 ? text[0] : find(likely));
 }
 
 /** The positions of the columns that a run was trained on. */

@@ -7,6 +7,7 @@ import { matrix } from "../core/matrix.ts";
 import { readStart } from "./read-start.ts";
 import type { ColumnOptions, TableLayout } from "./table-columns.ts";
 import { isDecimal, layOut, looksLikeHeader } from "./table-columns.ts";
+import { tagsOf } from "./tags.ts";
 
 export interface TableOptions extends ColumnOptions {
   /** Whether the first row names the columns. Default: where it looks like it, see `looksLikeHeader`. */
@@ -23,6 +24,8 @@ export interface Table {
   readonly data: Matrix<Float32Array>;
   /** Class of each row. */
   readonly labels: readonly string[];
+  /** Tags of each row, where a column of them was asked for. */
+  readonly tags: readonly (readonly string[])[] | undefined;
   /** Line of the file where each row ends, from 1. */
   readonly lines: readonly number[];
   /** Names of the feature columns. */
@@ -84,9 +87,10 @@ function collectRows(path: string, options: TableOptions) {
   let layout: TableLayout | undefined;
   let values = new Float32Array(1024);
   const labels: string[] = [];
+  const tagLists: string[][] = [];
   const lines: number[] = [];
 
-  function addRow(row: readonly string[], line: number, { label, features, names }: TableLayout): void {
+  function addRow(row: readonly string[], line: number, { label, tags, features, names }: TableLayout): void {
     const start = labels.length * features.length;
     if (start + features.length > mostValues)
       throw new InputError(`invalid table: ${path} has more than ${mostValues} values; split it`);
@@ -99,6 +103,7 @@ function collectRows(path: string, options: TableOptions) {
     if (name === "")
       throw new InputError(`missing label in ${path}:${line}, column ${JSON.stringify(names[label ?? 0])}; fill it in`);
     labels.push(name);
+    if (tags !== undefined) tagLists.push(tagsOf(row[tags] ?? ""));
     lines.push(line);
   }
 
@@ -125,7 +130,8 @@ function collectRows(path: string, options: TableOptions) {
         );
       const columns = layout.features.map((i) => layout?.names[i] ?? "");
       const data = matrix(values.slice(0, labels.length * columns.length), labels.length, columns.length);
-      return { data, labels, lines, columns, warnings: layout.warnings };
+      const tags = layout.tags === undefined ? undefined : tagLists;
+      return { data, labels, tags, lines, columns, warnings: layout.warnings };
     },
   };
 }

@@ -164,6 +164,6 @@ export const measureDefinitions = (): Record<string, string> => ({
 
 /** Reads a measure off an evaluation; NaN where the evaluation lacks it. */
 export function valueOf(evaluation: Evaluation, key: Measure["key"]): number {
-  const value = key === "precisionAt1" || key === "mapAtR" ? evaluation[key] : evaluation.clusters[key];
+  const value = key === "precisionAt1" || key === "mapAtR" ? evaluation[key] : evaluation.clusters?.[key];
   return typeof value === "number" ? value : NaN;
 }

@@ -70,7 +70,9 @@ describe("the representative training", () => {
       ...training,
       evaluations: training.evaluations.map((one) => ({
         ...one,
-        clusters: { ...one.clusters, avgCentroidDistance: one.clusters.avgCentroidDistance * 1e6 },
+        ...(one.clusters && {
+          clusters: { ...one.clusters, avgCentroidDistance: one.clusters.avgCentroidDistance * 1e6 },
+        }),
       })),
     }));
     const chosen = representative(trainings);

@@ -56,14 +56,20 @@ export interface OneShotResult {
   readonly trials: number;
 }
 
-/** Measures of the validation embeddings after `epoch` epochs, both phases counted; epoch 0 is the untrained network. */
+/**
+ * Measures of the validation embeddings after `epoch` epochs, both phases counted; epoch 0 is the untrained network. In a
+ * training by a relevance precision and MAP@R are of what that says is of one kind, `ndcg` has relevance for its gain, and
+ * there are no measures of classes.
+ */
 export interface EvaluationEvent {
   readonly type: "evaluation";
   readonly epoch: number;
   readonly step: number;
-  readonly clusters: ClusterReport;
+  readonly clusters?: ClusterReport;
   readonly precisionAt1: number;
   readonly mapAtR: number;
+  /** Normalised discounted cumulative gain of whole rankings. */
+  readonly ndcg?: number;
   readonly oneShot?: readonly OneShotResult[];
   /** How far the embedding is from a collapse. */
   readonly health?: Health;

@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.ts";
 import { classBalanced } from "../data/samplers/class-balanced.ts";
+import { relevantBatches } from "../data/samplers/relevant-batches.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
 import { shuffled } from "../data/samplers/shuffled.ts";
 import type { BatchLoss } from "../losses/loss.ts";
@@ -14,10 +15,20 @@ const choosing = ["miningDistance", "schedule", "policies", "miner", "draw", "pa
 
 /** The sampler that was asked for, or the loss's. Throws an InputError where it does not go with the other options. */
 export function settleSampler(
-  options: Pick<TrainingOptions, "sampler" | "loss" | "onCollapse" | (typeof choosing)[number]>,
+  options: Pick<TrainingOptions, "sampler" | "relevance" | "loss" | "onCollapse" | (typeof choosing)[number]>,
 ): Sampler {
-  const { sampler, loss = null, onCollapse } = options;
-  if (!sampler) return samplerOf(loss);
+  const { sampler, relevance, loss = null, onCollapse } = options;
+  if (!sampler) return relevance ? relevantBatches(relevance) : samplerOf(loss);
+  if (sampler.kind === "groups" && sampler.relevance !== relevance) {
+    throw new InputError(
+      `invalid sampler: ${sampler.name} draws by ${sampler.relevance.name}, expected the relevance that the training goes by; give both the same`,
+    );
+  }
+  if (sampler.kind === "triplets" && relevance) {
+    throw new InputError(
+      `invalid sampler: ${sampler.name} gives triplets, which a training by ${relevance.name} does not take; leave out one of the two`,
+    );
+  }
   if (sampler.kind === "samples" && loss?.kind !== "classification") {
     throw new InputError(
       `invalid sampler: ${sampler.name} draws samples whatever their class, expected classes for ${loss?.name ?? "triplets"}; use classBalanced(), or a loss that classifies`,

@@ -1,5 +1,6 @@
 import { choices, inRange, InputError } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
+import type { Relevance } from "../data/relevance/relevance.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
@@ -16,6 +17,7 @@ import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { checkLoss, checkMemory } from "./check-loss.ts";
+import { checkRelevance } from "./check-relevance.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
 import { settleSampler } from "./sampler.ts";
 
@@ -45,8 +47,14 @@ export interface TrainingOptions {
   /** K, samples of each class of a batch. Default 8. */
   readonly samples?: number;
   /**
+   * What makes two samples of one kind in place of their classes: `sharedTags()`, `hierarchy()`, `graded()` or one of your
+   * own. Batches, mining, loss and evaluation go by it; `classes` are then the groups of a batch. Default: the classes.
+   */
+  readonly relevance?: Relevance;
+  /**
    * How batches are drawn: `classBalanced()`, `classWeighted()`, `hierarchical()`, `hardClasses()`, `fixedTriplets()`,
-   * `shuffled()`, or a sampler of your own. Default: class-balanced, or shuffled for a loss that classifies.
+   * `shuffled()`, or a sampler of your own. Default: class-balanced, or shuffled for a loss that classifies, or `relevantBatches()` by a
+   * relevance.
    */
   readonly sampler?: Sampler;
   /**
@@ -176,16 +184,20 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
       "invalid weightsRate: a training by triplets alone has no weights but the network's; leave it out",
     );
   }
+  const relevance = options.relevance ?? null;
+  if (relevance) checkRelevance(options);
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const sampler = settleSampler(options);
   if (options.memory) checkMemory(options, sampler);
+  const kinds = relevance && sampler.kind === "groups" ? relevance.groups.length : trainingClasses;
   const settings = {
     backbone: options.backbone,
     normalise: options.normalise ?? true,
     epochs: options.epochs ?? 100,
     stepsPerEpoch: options.stepsPerEpoch ?? null,
-    classes: options.classes ?? Math.min(8, trainingClasses),
+    classes: options.classes ?? Math.min(8, kinds),
     samples: options.samples ?? 8,
+    relevance,
     sampler,
     loss,
     pairMiner: options.pairMiner ?? null,

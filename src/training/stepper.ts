@@ -7,6 +7,7 @@ import type { Mixture } from "../mining/mixture.ts";
 import type { Pairs } from "../mining/pairs.ts";
 import type { Layout } from "../nn/scope.ts";
 import type { StateShape } from "./checkpoint.ts";
+import type { FedBatch } from "./feed.ts";
 import { type Phase, phaseOf } from "./pretraining.ts";
 import type { StepperPosition } from "./progress.ts";
 import type { BatchLoss } from "../losses/loss.ts";
@@ -22,8 +23,8 @@ export { networkOf };
 
 /** What one training step takes. */
 export interface StepperInputs {
-  /** The batches that the step is made of, each with the class of every sample, from 0 on without gaps. */
-  readonly batches: readonly { readonly samples: Float32Array; readonly labels: Int32Array }[];
+  /** The batches that the step is made of. */
+  readonly batches: readonly FedBatch[];
   readonly learningRate: number;
   readonly mixture: Mixture;
 }

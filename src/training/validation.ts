@@ -1,12 +1,15 @@
+import { among } from "../core/degrees.ts";
 import { type Matrix, matrix } from "../core/matrix.ts";
 import type { Random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Relevance } from "../data/relevance/relevance.ts";
 import { type EmbeddingModel, exportModel, openModel } from "../engine/model.ts";
 import { elements } from "../graph/value.ts";
 import { clusterReport } from "../evaluation/cluster-report.ts";
 import { type EmbeddingSpread, embeddingSpread } from "../evaluation/collapse.ts";
 import { fewShotAccuracy } from "../evaluation/few-shot/accuracy.ts";
 import type { EvaluationDistance } from "../evaluation/rows.ts";
+import { retrievalMeasures } from "../evaluation/ranking/retrieval-measures.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
 import type { Weights } from "../nn/scope.ts";
 import type { EvaluationEvent, OneShotResult } from "./events.ts";
@@ -94,21 +97,37 @@ export async function look({ settings, dataset, indices, weights }: LookInputs):
 
 /** Measures the network as it stands on samples; null as for `look`. */
 export async function validate(inputs: ValidationInputs): Promise<Validation | null> {
-  const { settings, dataset, indices, oneShot } = inputs;
-  const { margin, distance } = settings;
   const embeddings = await look(inputs);
   if (!embeddings) return null;
-  const labels = Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
+  const { relevance } = inputs.settings;
+  const measures = relevance ? await byRelevance(embeddings, inputs, relevance) : byClasses(embeddings, inputs);
+  return { embeddings, spread: embeddingSpread(embeddings), measures };
+}
+
+const labelsOf = ({ dataset, indices }: LookInputs): Int32Array =>
+  Int32Array.from(indices, (index) => dataset.labels[index] ?? 0);
+
+function byClasses(embeddings: Matrix, { settings, oneShot, ...inputs }: ValidationInputs): Validation["measures"] {
+  const { margin, distance } = settings;
+  const labels = labelsOf({ settings, ...inputs });
   const near = distance.kind;
   const { precisionAt1, meanAveragePrecisionAtR } = retrieval(embeddings, labels, { distance: near });
   return {
-    embeddings,
-    spread: embeddingSpread(embeddings),
-    measures: {
-      clusters: clusterReport(embeddings, labels, { margin }),
-      precisionAt1,
-      mapAtR: meanAveragePrecisionAtR,
-      oneShot: oneShotTable(embeddings, labels, { ...oneShot, distance: near }),
-    },
+    clusters: clusterReport(embeddings, labels, { margin }),
+    precisionAt1,
+    mapAtR: meanAveragePrecisionAtR,
+    oneShot: oneShotTable(embeddings, labels, { ...oneShot, distance: near }),
   };
+}
+
+async function byRelevance(
+  embeddings: Matrix,
+  inputs: ValidationInputs,
+  relevance: Relevance,
+): Promise<Validation["measures"]> {
+  const { at, meanAveragePrecisionAtR, ndcg } = await retrievalMeasures(
+    { embeddings, labels: labelsOf(inputs) },
+    { distance: inputs.settings.distance.kind, at: [1], relevance: among(relevance, inputs.indices) },
+  );
+  return { precisionAt1: at[0]?.precision ?? NaN, mapAtR: meanAveragePrecisionAtR, ndcg };
 }

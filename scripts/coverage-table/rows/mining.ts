@@ -211,6 +211,24 @@ const samplers: Group = {
   ],
 };
 
+const relevance: Group = {
+  title: "Labels beyond one class each",
+  page: "relevance.md",
+  folder: "src/data/relevance",
+  rows: [
+    { what: "the same class", names: ["sameClass"], code: "same-class", test: "relevance.test" },
+    { what: "tags that samples share", names: ["sharedTags", "--tags"], code: "shared-tags", test: "relevance.test" },
+    { what: "classes in a hierarchy", names: ["hierarchy", "--hierarchy"], code: "hierarchy", test: "relevance.test" },
+    { what: "graded similarity", names: ["graded"], code: "graded", test: "relevance.test" },
+    {
+      what: "batches of what belongs together",
+      names: ["relevantBatches"],
+      code: "/src/data/samplers/relevant-batches",
+      test: "/src/data/samplers/relevant-batches.test",
+    },
+  ],
+};
+
 const distances: Group = {
   title: "Distances",
   page: "distances.md",
@@ -276,4 +294,4 @@ const distances: Group = {
   ],
 };
 
-export const miningGroups: readonly Group[] = [policies, annealing, memory, samplers, distances];
+export const miningGroups: readonly Group[] = [policies, annealing, memory, samplers, relevance, distances];

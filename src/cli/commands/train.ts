@@ -5,7 +5,7 @@ import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
 import { addLoss, addMining, addNetwork, addOptimization } from "../train/options.ts";
 import { withPreset } from "../train/presets.ts";
-import { addSampling } from "../train/options-sampler.ts";
+import { addRelevance, addSampling } from "../train/options-sampler.ts";
 import { addData, addLasting, addOutput } from "../train/options-run.ts";
 
 const examples = `
@@ -67,7 +67,17 @@ export function describeTraining(command: Command): Command {
     .summary("train an embedding")
     .description("Trains an embedding of labelled data and writes a run: model, log, checkpoint and report.")
     .argument("[DATA]", dataArgument);
-  for (const add of [addLoss, addMining, addSampling, addNetwork, addOptimization, addLasting, addData, addOutput])
+  for (const add of [
+    addLoss,
+    addMining,
+    addRelevance,
+    addSampling,
+    addNetwork,
+    addOptimization,
+    addLasting,
+    addData,
+    addOutput,
+  ])
     add(command);
   return command;
 }

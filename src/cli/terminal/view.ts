@@ -62,7 +62,10 @@ function linesView({ stderr }: Io, warn: (text: string) => void, print: (text: s
   };
 }
 
-function evaluationText({ epoch, clusters, precisionAt1, mapAtR, oneShot }: EvaluationEvent, loss?: number): string {
+function evaluationText(
+  { epoch, clusters, precisionAt1, mapAtR, ndcg, oneShot }: EvaluationEvent,
+  loss?: number,
+): string {
   const most = oneShot?.at(-1);
   return [
     `epoch ${epoch}`,
@@ -70,6 +73,7 @@ function evaluationText({ epoch, clusters, precisionAt1, mapAtR, oneShot }: Eval
     `precision@1 ${percent(precisionAt1)}`,
     `MAP@R ${percent(mapAtR)}`,
     ...(most ? [`${most.ways}-way one-shot ${percent(most.accuracy)}`] : []),
-    `foreign in cluster ${percent(clusters.avgPctOfNegativesInCluster)}`,
+    ...(ndcg === undefined ? [] : [`NDCG ${percent(ndcg)}`]),
+    ...(clusters ? [`foreign in cluster ${percent(clusters.avgPctOfNegativesInCluster)}`] : []),
   ].join("  ");
 }

@@ -27,6 +27,13 @@ export interface TrainFlags {
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
 
+  /** A column. */
+  readonly tags?: string;
+  readonly tagMeasure?: "any" | "jaccard";
+  readonly hierarchy?: boolean;
+  readonly positiveFrom?: number;
+  readonly negativeTo?: number;
+
   readonly sampler?: SamplerName;
   readonly classExponent?: number;
   /** A file. */

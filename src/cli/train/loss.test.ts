@@ -17,6 +17,7 @@ describe("resolveLoss", () => {
     expect(resolved({})).toEqual({ name: "triplet", loss: null, pairs: null, settings: {} });
     expect(resolved({ loss: "supCon", temperature: 0.07 }).loss?.settings).toEqual({
       temperature: 0.07,
+      graded: false,
       reducer: "meanOverAll",
     });
     expect(resolved({ loss: "softmax", head: "linear", smoothing: 0.1 }).loss?.settings).toEqual({

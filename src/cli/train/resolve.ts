@@ -1,5 +1,6 @@
 import { InputError, lookUp } from "../../core/errors.ts";
 import type { Split } from "../../data/dataset.ts";
+import { drawnGroups, relevantBatches } from "../../data/samplers/relevant-batches.ts";
 import type { Sampler } from "../../data/samplers/sampler.ts";
 import { distance as distanceOf } from "../../distances/distance.ts";
 import type { Backbone } from "../../nn/backbone.ts";
@@ -19,6 +20,7 @@ import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
+import { type ChosenRelevance, checkRelevanceFlags } from "./relevance.ts";
 import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
@@ -41,6 +43,7 @@ export function checkFlags(flags: TrainFlags): void {
     );
   }
   checkSampler(flags);
+  checkRelevanceFlags(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
@@ -84,14 +87,15 @@ const tenth = (epochs: number): number => Math.min(10, Math.max(1, Math.round(ep
 /** Makes every choice that the person left open, for data of this kind. Throws an InputError where the data does not allow one. */
 export function resolveTraining(
   kind: DataKind,
-  data: SplitData,
+  data: SplitData & { readonly relevance?: ChosenRelevance | null },
   flags: TrainFlags,
   chosen: ChosenSampler | null = null,
 ): ResolvedTraining {
   const defaults = defaultsFor(kind, flags);
-  const batch = resolveBatch(defaults, data, flags);
+  const { relevance = null } = data;
+  const batch = resolveBatch(defaults, data, flags, chosen ? null : relevance);
   const { name, loss, pairs, settings } = resolveLoss(flags, defaults);
-  const sampler = chosen ?? recorded(samplerOf(loss));
+  const sampler = chosen ?? recorded(relevance ? relevantBatches(relevance.relevance) : samplerOf(loss));
   const pass = Math.ceil(batchesOfPass(sampler.sampler, data, batch) / (flags.accumulate ?? 1));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
   const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
@@ -124,6 +128,7 @@ export function resolveTraining(
       ...learning.options,
       sampler: sampler.sampler,
       ...(memory && { memory }),
+      ...(relevance && { relevance: relevance.relevance }),
       ...(pretrain && { pretrain }),
       split: data.split,
       backbone,
@@ -142,6 +147,7 @@ export function resolveTraining(
       ...learning.record,
       sampler: sampler.record,
       ...(memory && { memory }),
+      ...(relevance && { relevance: relevance.record }),
       loss: { name, settings: { ...settings, ...(pairs && { pairMining: pairs.name }) } },
       pretrain: pretrain && { epochs: pretrain.epochs, loss: plainOf(pretrain.loss) },
       backbone: { name: backbone.name, settings: backbone.settings },
@@ -244,11 +250,14 @@ function resolveBatch(
   defaults: { readonly classes: number; readonly samples: number },
   { dataset, split }: SplitData,
   flags: TrainFlags,
+  chosen: ChosenRelevance | null,
 ): { classes: number; samples: number } {
-  const available = new Set(Array.from(split.train, (index) => dataset.labels[index])).size;
+  const available = chosen
+    ? drawnGroups(chosen.relevance, split.train).length
+    : new Set(Array.from(split.train, (index) => dataset.labels[index])).size;
   if (flags.classes !== undefined && flags.classes > available) {
     throw new InputError(
-      `invalid --classes: ${flags.classes}, but ${dataset.name} has ${available} classes to train with; draw ${available} or fewer`,
+      `invalid --classes: ${flags.classes}, but ${dataset.name} has ${available} ${chosen ? "groups" : "classes"} to train with; draw ${available} or fewer`,
     );
   }
   return {

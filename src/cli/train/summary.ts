@@ -89,7 +89,8 @@ function measures({ evaluations, ...record }: TrainingRecord, loss: string): str
     const of = (evaluation: typeof before) => evaluation.oneShot?.find(({ ways }) => ways === most.ways)?.accuracy;
     add(`${most.ways}-way one-shot accuracy`, [of(before), of(after)], percent);
   }
-  const foreign = [before, after].map(({ clusters }) => clusters.avgPctOfNegativesInCluster);
-  add("foreign samples inside a cluster", foreign, percent);
+  if (after.ndcg !== undefined) add("NDCG", [before.ndcg, after.ndcg], percent);
+  const foreign = [before, after].map(({ clusters }) => clusters?.avgPctOfNegativesInCluster);
+  if (after.clusters) add("foreign samples inside a cluster", foreign, percent);
   return columns(rows);
 }

@@ -11,13 +11,22 @@ export interface RoundOptions {
  * comes once before one comes again.
  */
 export function drawInRounds(queue: number[], all: readonly number[], { taken = [], random }: RoundOptions): number {
-  const isFree = (item: number) => !taken.includes(item);
+  return drawFree(queue, all, { isFree: (item) => !taken.includes(item), random }) ?? 0;
+}
+
+/** The same for whatever may come now; undefined, and nothing drawn, where none of all may. */
+export function drawFree(
+  queue: number[],
+  all: readonly number[],
+  { isFree, random }: { readonly isFree: (item: number) => boolean; readonly random: Random },
+): number | undefined {
   let place = queue.findIndex(isFree);
   if (place === -1) {
+    if (!all.some(isFree)) return undefined;
     for (const item of random.shuffle([...all])) queue.push(item);
     place = queue.findIndex(isFree);
   }
-  return queue.splice(place, 1)[0] ?? 0;
+  return queue.splice(place, 1)[0];
 }
 
 /** Whether a queue of a saved state holds nothing but these. */

@@ -1,4 +1,5 @@
 import type { Batches, BatchOptions } from "../batches.ts";
+import type { Relevance } from "../relevance/relevance.ts";
 
 interface Named {
   readonly name: string;
@@ -23,6 +24,12 @@ export interface NearnessLook {
   readonly samples: number;
 }
 
+/** Draws P groups × K samples, grouped; which of them are of one kind, the relevance says of each batch. */
+export interface GroupSampler extends Named {
+  readonly kind: "groups";
+  readonly relevance: Relevance;
+}
+
 /** Draws P · K samples, whatever their class. */
 export interface SampleSampler extends Named {
   readonly kind: "samples";
@@ -38,4 +45,4 @@ export interface TripletSampler extends Named {
 }
 
 /** Says how the batches of a training are drawn. */
-export type Sampler = ClassSampler | SampleSampler | TripletSampler;
+export type Sampler = ClassSampler | GroupSampler | SampleSampler | TripletSampler;

@@ -1,5 +1,5 @@
 import type { Value } from "../../graph/value.ts";
-import { batchOf, batchWithLabels, type LossBatch } from "../../losses/batch.ts";
+import { batchByRelevance, batchOf, batchWithLabels, type LossBatch } from "../../losses/batch.ts";
 import { type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
 import type { PairMiner } from "../../mining/pair-miner.ts";
@@ -11,6 +11,8 @@ import type { TensorData } from "../session.ts";
 export interface KnownOfBatches {
   /** Label of each sample of every batch, where it is always the same, as in P × K batches; else null. */
   readonly labels: Int32Array | null;
+  /** Whether each batch says by inputs what is of one kind, whatever the labels (see `relevanceInputs`). Default false. */
+  readonly byRelevance?: boolean;
   /** Number of classes of the training. */
   readonly classes: number;
 }
@@ -25,17 +27,24 @@ export interface Comparisons {
 
 /**
  * A loss over whole batches.
- * Input, only where the loss or a memory asks for it: `labels`, the class of each sample.
+ * Input, only where the loss or a memory asks for it: `labels`, the class of each sample; by relevance those of
+ * `relevanceInputs`.
  */
 export const batchLoss =
-  (loss: BatchLoss, { labels, classes }: KnownOfBatches, { miner, memory }: Comparisons = {}): Objective =>
+  (
+    loss: BatchLoss,
+    { labels, byRelevance = false, classes }: KnownOfBatches,
+    { miner, memory }: Comparisons = {},
+  ): Objective =>
   (embeddings, scope) => {
     const [size = 0] = embeddings.shape;
     let input: Value | undefined;
     const classNumbers = () => (input ??= scope.graph.input("labels", "int64", [size]));
-    const own: LossBatch = labels
-      ? { ...batchOf(embeddings, labels), labels: classNumbers, classes }
-      : batchWithLabels(embeddings, classNumbers, classes);
+    const own: LossBatch = byRelevance
+      ? batchByRelevance(embeddings)
+      : labels
+        ? { ...batchOf(embeddings, labels), labels: classNumbers, classes }
+        : batchWithLabels(embeddings, classNumbers, classes);
     const batch = memory ? remember(own, scope.within("memory"), memory) : own;
     return loss.of(miner ? { ...batch, ...minedPairs(miner, batch, loss) } : batch, scope);
   };

@@ -1,6 +1,6 @@
 import type { Distance } from "../../distances/distance.ts";
 import { reshape } from "../../graph/math.ts";
-import { batchOf, type LossBatch } from "../../losses/batch.ts";
+import { batchByRelevance, batchOf, type LossBatch } from "../../losses/batch.ts";
 import { type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { TripletLoss } from "../../losses/triplet-margin.ts";
 import { mine } from "../../mining/mine.ts";
@@ -14,8 +14,9 @@ export interface MinedTripletsOptions {
   /** Distance to mine by. */
   readonly distance: Distance;
   readonly margin: number;
-  /** Label of each sample of the batch. Known when the graph is built. */
-  readonly labels: Int32Array;
+  /** Label of each sample of every batch; null where each batch says by inputs what is of one kind (see `relevanceInputs`). */
+  readonly labels: Int32Array | null;
+  /** Known when the graph is built. Those that a batch's inputs say are of two kinds give no triplet. */
   readonly pairs: Pairs;
   /** Policies of the mixture, by name; their order is the order of `bounds`. */
   readonly policies: Readonly<Record<string, Policy>>;
@@ -24,8 +25,8 @@ export interface MinedTripletsOptions {
 }
 
 /**
- * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`, and with
- * a memory `labels`, the class of each sample.
+ * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`, without
+ * labels `positiveMask` and `negativeMask`, and with a memory `labels`, the class of each sample.
  * Details: `negatives` (int64, Q), `policies` (number of the policy drawn, Q × 1), `valid` (bool, Q), `violations` (Q × 1).
  */
 export function minedTriplets(options: MinedTripletsOptions): Objective {
@@ -34,7 +35,7 @@ export function minedTriplets(options: MinedTripletsOptions): Objective {
     const { graph } = embeddings;
     const list = Object.values(policies);
     const count = pairs.anchors.length;
-    const own = batchOf(embeddings, labels);
+    const own = labels ? batchOf(embeddings, labels) : batchByRelevance(embeddings);
     const batch = memory ? remember({ ...own, ...classesOf(own, memory) }, scope.within("memory"), memory) : own;
     const triplets = mine({
       distances: distance.pairwise(embeddings, batch.references),
@@ -42,6 +43,7 @@ export function minedTriplets(options: MinedTripletsOptions): Objective {
       dimensions: embeddings.shape[1] ?? 0,
       masks: batch,
       pairs,
+      unsurePairs: labels === null,
       margin,
       policies: list,
       bounds: graph.input("bounds", "float32", [list.length]),

@@ -13,6 +13,8 @@ export interface MixturePairsOptions {
   /** Numbers of an embedding. */
   readonly dimensions: number;
   readonly pairs: Pairs;
+  /** Whether some of them may be no pairs by the masks of a batch. Default false. */
+  readonly unsurePairs?: boolean;
   /** Policies of the mixture, by name; their order is the order of `bounds`. */
   readonly policies: Readonly<Record<string, Policy>>;
 }
@@ -21,7 +23,8 @@ export interface MixturePairsOptions {
  * A miner of pairs that mines triplets by a mixture of policies, so that an annealed mixture can drive any loss over pairs:
  * the pairs are those of the triplets. Inputs of the graph: `bounds` and `uniforms`, as of `minedTriplets`.
  */
-export function mixturePairs({ distance, margin, dimensions, pairs, policies }: MixturePairsOptions): PairMiner {
+export function mixturePairs(options: MixturePairsOptions): PairMiner {
+  const { distance, margin, dimensions, pairs, unsurePairs = false, policies } = options;
   return {
     name: "mixture",
     settings: { policies: Object.keys(policies), margin },
@@ -37,6 +40,7 @@ export function mixturePairs({ distance, margin, dimensions, pairs, policies }: 
         dimensions,
         masks,
         pairs,
+        unsurePairs,
         margin,
         policies: list,
         bounds: graph.input("bounds", "float32", [list.length]),

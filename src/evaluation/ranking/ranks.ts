@@ -12,6 +12,8 @@ export interface Ranker {
   readonly precision: Precision;
   /** Ranks one query from its squared distances to all references. Returns R, the references that it should find. */
   rank(query: number, squared: Float64Array, slack: number): number;
+  /** Normalised discounted cumulative gain of the last query's whole ranking (Järvelin and Kekäläinen 2002). */
+  ndcg(): number;
 }
 
 /** Buckets that are longer are sorted as a whole; up to here insertion is faster. */
@@ -40,6 +42,9 @@ export function createRanker(search: Search): Ranker {
   const gather = new Float64Array(largest);
   const exact = (query: number, reference: number) =>
     squaredDistance(queries.data, query * columns, references.data, reference * columns, columns);
+
+  const ideal = [0];
+  let found = 0;
 
   /** Places the foreign samples that were set aside. */
   function placeAgain(query: number, first: number, end: number, aside: Int32Array): void {
@@ -72,9 +77,24 @@ export function createRanker(search: Search): Ranker {
         before += foreign[i] ?? 0;
         ranks[i] = i + 1 + before;
       }
+      found = relevant;
       return relevant;
     },
+    ndcg: () => discounted(ranks, found) / idealGain(ideal, found),
   };
+}
+
+/** Σ 1 / log₂(1 + rank) (Järvelin and Kekäläinen 2002). */
+function discounted(ranks: Int32Array, relevant: number): number {
+  let sum = 0;
+  for (let i = 0; i < relevant; i++) sum += 1 / Math.log2(1 + (ranks[i] ?? 0));
+  return sum;
+}
+
+/** The same sum of the ranks 1 to `relevant`; the table grows to the largest that was asked for. */
+function idealGain(table: number[], relevant: number): number {
+  for (let i = table.length; i <= relevant; i++) table.push((table[i - 1] ?? 0) + 1 / Math.log2(1 + i));
+  return table[relevant] ?? NaN;
 }
 
 /** Buckets for each of the sorted numbers: so many that most have none, and need no look at the numbers. */

@@ -1,3 +1,4 @@
+import type { Degrees } from "../../core/degrees.ts";
 import { InputError } from "../../core/errors.ts";
 import { exactDistanceRows } from "../distance-rows.ts";
 import { type LabelledSamples, prepareSearch, type SearchOptions } from "../gallery.ts";
@@ -10,10 +11,16 @@ import {
   depthOf,
 } from "./average-precision.ts";
 import { createRanker } from "./ranks.ts";
+import { createRelevanceRanker } from "./relevance-ranks.ts";
 
 export interface RetrievalMeasuresOptions extends SearchOptions, Partial<AveragePrecisionDefinition> {
   /** Cut-offs. Default 1, 5 and 10. */
   readonly at?: readonly number[];
+  /**
+   * What is to be found in place of references of the query's label: those that are of one kind with it, while NDCG takes
+   * relevance for its gain. By the places of query and reference in the input, see `among`. Default: labels.
+   */
+  readonly relevance?: Degrees;
 }
 
 /** Measures of the first k of each ranking, means over queries, in [0, 1]. */
@@ -37,7 +44,7 @@ export interface RetrievalMeasures {
   readonly averagePrecision: AveragePrecision;
   /** Mean of 1 / rank of the first of the class, 0 where that is beyond the depth. */
   readonly reciprocalRank: { readonly value: number; readonly depth: Depth };
-  /** Normalised discounted cumulative gain of the whole ranking, a gain of 1 for each of the query's class. */
+  /** Normalised discounted cumulative gain of the whole ranking, a gain of 1 for each of the query's class, or its relevance. */
   readonly ndcg: number;
   /** Samples that searched. */
   readonly queries: number;
@@ -56,7 +63,7 @@ const MAP_AT_R: AveragePrecisionDefinition = { denominator: "r", depth: "r" };
  * A foreign reference exactly as near as one of the class ranks before it, so that a collapsed embedding scores as badly
  * as it deserves and nothing depends on the order of rows.
  *
- * Time O(q n d); memory O((q + n) d): a few rows of distances.
+ * Time O(q n d), by a relevance O(q n (d + log n)); memory O((q + n) d): a few rows of distances.
  *
  * Throws an InputError where no query has anything to find, where embeddings are not finite, and for an option out of its
  * range; a RangeError for sizes that do not fit.
@@ -66,15 +73,17 @@ export async function retrievalMeasures(
   gallery: LabelledSamples,
   options: RetrievalMeasuresOptions = {},
 ): Promise<RetrievalMeasures> {
-  const { at = [1, 5, 10], denominator = "r", depth = "all", distances = exactDistanceRows } = options;
+  const { at = [1, 5, 10], denominator = "r", depth = "all", distances = exactDistanceRows, relevance } = options;
+  if (relevance && options.distances) {
+    throw new InputError("invalid distances: a relevance is measured by exact ones; leave them out");
+  }
   const definition = checkDefinition({ denominator, depth });
   const wrong = at.find((k) => !(Number.isInteger(k) && k >= 1));
   if (wrong !== undefined) throw new InputError(`invalid k: ${wrong}, expected an integer of 1 or more`);
   const search = prepareSearch(gallery, options);
-  const ranker = createRanker(search);
+  const ranker = relevance ? createRelevanceRanker(search, relevance) : createRanker(search);
   const cutoffs = at.map((k) => ({ k, precision: 0, recall: 0, hit: 0 }));
   const sums = { rPrecision: 0, atR: 0, average: 0, reciprocal: 0, ndcg: 0 };
-  const ideal = [0];
   let queries = 0;
   await distances(search.queries, search.references, ranker.precision, (query, squared, slack) => {
     const relevant = ranker.rank(query, squared, slack);
@@ -87,7 +96,7 @@ export async function retrievalMeasures(
     sums.average += averagePrecision(ranks, relevant, definition);
     const nearest = ranks[0] ?? Infinity;
     if (nearest <= depthOf(depth, relevant)) sums.reciprocal += 1 / nearest;
-    sums.ndcg += discounted(ranks, relevant) / idealGain(ideal, relevant);
+    sums.ndcg += ranker.ndcg();
   });
   if (queries === 0) {
     throw new InputError(
@@ -127,17 +136,4 @@ function countWithin(ranks: Int32Array, relevant: number, k: number): number {
   let found = 0;
   while (found < relevant && (ranks[found] ?? Infinity) <= k) found++;
   return found;
-}
-
-/** Σ 1 / log₂(1 + rank) (Järvelin and Kekäläinen 2002). */
-function discounted(ranks: Int32Array, relevant: number): number {
-  let sum = 0;
-  for (let i = 0; i < relevant; i++) sum += 1 / Math.log2(1 + (ranks[i] ?? 0));
-  return sum;
-}
-
-/** The same sum of the ranks 1 to `relevant`; the table grows to the largest that was asked for. */
-function idealGain(table: number[], relevant: number): number {
-  for (let i = table.length; i <= relevant; i++) table.push((table[i - 1] ?? 0) + 1 / Math.log2(1 + i));
-  return table[relevant] ?? NaN;
 }

@@ -1,5 +1,7 @@
+import { among } from "../../core/degrees.ts";
 import type { Random } from "../../core/random.ts";
-import type { SessionOptions } from "../../engine/session.ts";
+import { relevanceInputs } from "../../engine/objectives/relevance-inputs.ts";
+import type { SessionOptions, TensorData } from "../../engine/session.ts";
 import { freshState } from "../../engine/state.ts";
 import type { Step } from "../../engine/step.ts";
 import type { Shape } from "../../graph/value.ts";
@@ -58,6 +60,18 @@ export function tripletParts(settings: TrainingSettings) {
     labels,
     pairs: pairsOf(labels, settings.pairs),
     loss: tripletMargin({ distance, margin, reduction, swap, smooth }),
+  };
+}
+
+/** What says of a batch which of its samples are of one kind, as inputs of a step; nothing in a training by classes. */
+export function relevanceOf(
+  { relevance }: Pick<TrainingSettings, "relevance">,
+  step: Step,
+): (indices: Int32Array) => Record<string, TensorData> {
+  if (!relevance) return () => ({});
+  return (indices) => {
+    const inputs = relevanceInputs(among(relevance, indices), indices.length);
+    return Object.fromEntries(Object.entries(inputs).filter(([name]) => step.inputs.includes(name)));
   };
 }
 

@@ -9,7 +9,7 @@ import { balancedLabels, pairsOf } from "../../mining/pairs.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
 import { policiesOf, type TrainingSettings } from "../settings.ts";
 import type { Stepper } from "../stepper.ts";
-import { handled, ingredients } from "./common.ts";
+import { handled, ingredients, relevanceOf } from "./common.ts";
 import { type Draws, openDraws } from "./draws.ts";
 
 /** What a loss other than the triplets' makes a step minimise, and how many parts of a batch it is of. */
@@ -19,19 +19,35 @@ export function objectiveOf(
 ): { readonly objective: Objective; readonly offered: number } {
   const labels = balancedLabels(settings.classes, settings.samples);
   const isClassification = loss.kind === "classification";
-  const known = { labels: isClassification ? null : labels, classes: settings.trainingClasses };
+  const byRelevance = goesByRelevance(loss, settings);
+  const known = { labels: isClassification ? null : labels, byRelevance, classes: settings.trainingClasses };
   return {
     objective: batchLoss(loss, known, isClassification ? {} : { miner: minerOf(settings), memory: settings.memory }),
-    offered: loss.offered(labels),
+    offered: byRelevance ? mostOffered(loss, labels.length) : loss.offered(labels),
   };
 }
+
+/** A classification, which a pretraining may be, goes by classes whatever the training proper goes by. */
+const goesByRelevance = ({ kind }: BatchLoss, { relevance }: TrainingSettings): boolean =>
+  relevance !== null && kind === "labelled";
+
+/** The most that a batch can offer, whatever is relevant in it: all of one kind have the most pairs, two halves the most triplets. */
+const mostOffered = (loss: BatchLoss, size: number): number =>
+  Math.max(...[1, 2].map((kinds) => loss.offered(Int32Array.from({ length: size }, (_, i) => i % kinds))));
 
 /** What picks the pairs of a loss over pairs: a mixture of policies, a miner, or nothing, so that it is of all. */
 function minerOf(settings: TrainingSettings): PairMiner | null {
   const { usesMixture, miningDistance: distance, miningMargin: margin, backbone } = settings;
   if (!usesMixture) return settings.pairMiner;
   const dimensions = backbone.embeddingSize;
-  return mixturePairs({ distance, margin, dimensions, pairs: pairsIn(settings), policies: policiesOf(settings) });
+  return mixturePairs({
+    distance,
+    margin,
+    dimensions,
+    pairs: pairsIn(settings),
+    unsurePairs: settings.relevance !== null,
+    policies: policiesOf(settings),
+  });
 }
 
 const pairsIn = ({ classes, samples, pairs }: TrainingSettings) => pairsOf(balancedLabels(classes, samples), pairs);
@@ -55,6 +71,7 @@ export async function openWithLoss(
   const step = await openStep({ ...graph, objective }, initial, options);
   const draws = drawsOf(loss, settings, random);
   const inputsOf = (labels: Int32Array) => (step.inputs.includes("labels") ? labelInputs(labels) : {});
+  const inCommon = relevanceOf({ relevance: goesByRelevance(loss, settings) ? settings.relevance : null }, step);
   return {
     ...handled(step, offered * settings.accumulate),
     get state() {
@@ -62,9 +79,9 @@ export async function openWithLoss(
     },
     run: ({ batches, learningRate, mixture }) =>
       step.run({
-        batches: batches.map(({ samples, labels }) => ({
+        batches: batches.map(({ samples, labels, indices }) => ({
           samples,
-          inputs: { ...inputsOf(labels), ...draws?.next(mixture) },
+          inputs: { ...inputsOf(labels), ...inCommon(indices), ...draws?.next(mixture) },
         })),
         learningRate,
       }),

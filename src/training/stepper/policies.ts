@@ -8,14 +8,16 @@ import type { Shape } from "../../graph/value.ts";
 import type { Pairs } from "../../mining/pairs.ts";
 import { policiesOf, type TrainingSettings } from "../settings.ts";
 import type { BatchTriplets, Stepper } from "../stepper.ts";
-import { handled, tripletIngredients, tripletParts } from "./common.ts";
+import { handled, relevanceOf, tripletIngredients, tripletParts } from "./common.ts";
 import { openDraws } from "./draws.ts";
 
 /** What a training by policies makes a step minimise. */
 export function policyObjective(settings: TrainingSettings): Objective {
   const { miningDistance: distance, miningMargin: margin, trainingClasses: classes } = settings;
   const memory = settings.memory && { ...settings.memory, classes };
-  return minedTriplets({ ...tripletParts(settings), distance, margin, policies: policiesOf(settings), memory });
+  const { labels, ...parts } = tripletParts(settings);
+  const known = { ...parts, labels: settings.relevance ? null : labels };
+  return minedTriplets({ ...known, distance, margin, policies: policiesOf(settings), memory });
 }
 
 /** Steps that mine their triplets inside the graph, by a mixture of policies. */
@@ -31,6 +33,7 @@ export async function openWithPolicies(
   const step = await openStep({ ...graph, objective, inspect }, initial, options);
   const count = pairs.anchors.length;
   const draws = openDraws(settings, { names, pairs: count, random: rest.draws });
+  const inCommon = relevanceOf(settings, step);
   return {
     ...handled(step, count * settings.accumulate),
     get state() {
@@ -38,9 +41,9 @@ export async function openWithPolicies(
     },
     run: ({ batches, learningRate, mixture }) =>
       step.run({
-        batches: batches.map(({ samples, labels: classes }) => ({
+        batches: batches.map(({ samples, labels: classes, indices }) => ({
           samples,
-          inputs: { ...draws.next(mixture), ...(memory && labelInputs(classes)) },
+          inputs: { ...inCommon(indices), ...draws.next(mixture), ...(memory && labelInputs(classes)) },
         })),
         learningRate,
       }),
