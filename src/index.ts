@@ -149,7 +149,7 @@ export type { Snapshot } from "./training/progress.ts";
 export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
 export { type Suspect, suspects } from "./training/suspects.ts";
 export type { TrainingHooks } from "./training/context.ts";
-export { scheduleOf } from "./training/settings.ts";
+export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
 export type { OneShotResult, TrainingEvent } from "./training/events.ts";
