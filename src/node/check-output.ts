@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "../core/errors.ts";
+import { makeFolders } from "./make-folders.ts";
 import { runFiles } from "./run-files.ts";
 
 /**
@@ -64,7 +65,7 @@ export function checkOutputFile(file: string): void {
 export function makeFolder(folder: string): void {
   checkOutput(folder);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`invalid output: ${folder} cannot be made (${message}); choose another with --out`);

@@ -76,7 +76,7 @@ function verificationRows({
     interval ? `${text} [${percent(interval.low)}, ${percent(interval.high)}]` : text;
   return [
     ["pairs of one class", `${pairs.genuineUsed} of ${pairs.genuine}`],
-    ["pairs of two", `${pairs.impostorUsed} of ${pairs.impostor}`],
+    ["pairs of two classes", `${pairs.impostorUsed} of ${pairs.impostor}`],
     ["area under the ROC curve", within(percent(auc), intervals.auc)],
     ["equal error rate", within(percent(equalErrorRate), intervals.equalErrorRate)],
     ["average precision", within(percent(averagePrecision), intervals.averagePrecision)],

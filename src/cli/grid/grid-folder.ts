@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -9,6 +9,7 @@ import { writeAtomic } from "../../node/write-atomic.ts";
 import { writeCsvRows, writeParquetRows } from "../../node/write-rows.ts";
 import type { FailedRun } from "./carry-out.ts";
 import { type Outcome, rowsOf, wholeColumns } from "./rows.ts";
+import { makeFolders } from "../../node/make-folders.ts";
 
 /** Names of a grid's files. */
 export const gridFiles = {
@@ -48,7 +49,7 @@ export interface GridRecord {
 
 /** Makes the folder and keeps a copy of the file, so that it says what was asked for. */
 export async function beginGrid(folder: string, file: string, record: GridRecord): Promise<void> {
-  mkdirSync(join(folder, gridFiles.runs), { recursive: true });
+  makeFolders(join(folder, gridFiles.runs));
   await copyFile(file, join(folder, gridFiles.copy));
   await writeRecord(folder, record);
 }

@@ -135,9 +135,16 @@ describe("kinfold train", () => {
         "--out",
         folder,
       ]);
-      expect([loss, code, stderr]).toEqual([loss, 0, expect.stringContaining("epochs")]);
+      expect([loss, code, stderr]).toEqual([loss, 0, expect.stringContaining(", a memory of 200, 2 epochs")]);
       expect((await readRun(folder)).settings.memory).toEqual({ size: 200, warmUp: 2 });
     }
+  });
+
+  test("says which policy mines the pairs of which loss", async () => {
+    const out = join(temporaryFolder(), "run");
+    const mined = ["--loss", "contrastive", "--policy", "nspa"];
+    const { code, stderr } = await runCli(["train", "synthetic", ...short, ...mined, "--out", out]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("contrastive of pairs mined by nspa, mlp")]);
   });
 
   test("writes down the loss, and its report says what it counts", async () => {

@@ -10,12 +10,12 @@ export function addLoss(command: Command): void {
     .optionsGroup("Loss:")
     .option(
       "--loss <name>",
-      `${choices(lossNames)}, of which docs/losses.md says when to take which (default: triplet)`,
+      `${choices(lossNames)}, of which docs/losses.md and docs/class-losses.md say when to take which (default: triplet)`,
       oneOf("loss", lossNames),
     )
     .option(
       "--loss-setting <key=value>",
-      "a setting of the loss, as docs/losses.md names it, such as temperature=0.1; may be repeated",
+      "a setting of the loss, as those pages name it, such as temperature=0.1; may be repeated",
       collect,
     )
     .option(

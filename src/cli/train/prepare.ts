@@ -98,12 +98,16 @@ function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
 
 /** What will be done, in two lines. */
 export function openingLines({ data, settings, split }: RunStart): string {
-  const { backbone, epochs, stepsPerEpoch, policy, pretrain, augmentation } = settings;
+  const { backbone, epochs, stepsPerEpoch, pretrain, augmentation, memory } = settings;
   return [
     `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${policy}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
+    `${learntText(settings)}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}${memory ? `, a memory of ${memory.size}` : ""}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }
+
+/** The loss, and what mines for it. */
+const learntText = ({ loss, policy }: RunStart["settings"]): string =>
+  loss.name === "triplet" || loss.name === policy ? policy : `${loss.name} of pairs mined by ${policy}`;
 
 function batchText({ classes, samples, sampler }: RunStart["settings"]): string {
   if (sampler.name === "fixedTriplets") return `batches of ${String(sampler.settings["size"])} triplets`;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -10,6 +10,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { packedDataset, type PackedDataset } from "./packed-dataset.ts";
 import { packedWriter, type PackedWriter } from "./packed-writer.ts";
 import type { PixelSink } from "./pixel-sink.ts";
+import { makeFolders } from "../make-folders.ts";
 
 export interface CachedImages {
   readonly dataset: Dataset;
@@ -62,7 +63,7 @@ async function write(reading: Reading, path: string, fingerprint: string): Promi
   const least = images.length * shape.channels * size.height * size.width;
   const told = <T>(work: () => Promise<T>) => explain(path, least, work);
   const writer = await told(async () => {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     await removeLeftovers(path);
     await checkSpace(path, least);
     return packedWriter(path, shape, images.length);

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { cacheFolder } from "../download/cache-folder.ts";
 import { checksumName, hashFile } from "../download/checksum.ts";
 import { download, type DownloadOptions, type RemoteFile } from "../download/download.ts";
 import type { NamedDataset } from "./registry.ts";
+import { makeFolders } from "../make-folders.ts";
 
 export interface FetchOptions extends Omit<DownloadOptions, "onProgress"> {
   /** Folder of the cache. Default: see `cacheFolder`. */
@@ -66,7 +67,7 @@ export async function importNamed(dataset: NamedDataset, from: string, cacheDir?
   }
   const found = dataset.files.map((file) => ({ file, source: isFolder ? join(from, file.name) : from }));
   for (const { file, source } of found) await checkPublished(file, source);
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const files: CachedFile[] = [];
   for (const { file, source } of found) {
     const path = join(folder, file.name);

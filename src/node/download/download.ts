@@ -1,10 +1,11 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { InputError } from "../../core/errors.ts";
 import { type Checksum, checksumName, hashFile } from "./checksum.ts";
 import { withLock } from "./lock.ts";
 import { type Outcome, receive } from "./receive.ts";
+import { makeFolders } from "../make-folders.ts";
 
 /** A file that is published somewhere. */
 export interface RemoteFile {
@@ -40,7 +41,7 @@ export interface DownloadOptions {
  * checksum; what is wrong is deleted.
  */
 export async function download(file: RemoteFile, path: string, options: DownloadOptions = {}): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   await withLock(`${path}.lock`, async () => {
     const part = `${path}.part`;
     const resumed = (await sizeOf(part)) > 0;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationOf, experimentReport, summaryCsv } from "../../experiment/report.ts";
 import type { Protocol } from "../../experiment/protocol.ts";
@@ -7,6 +7,7 @@ import type { TrainingResult } from "../../experiment/training.ts";
 import { renderReport } from "../../report/render.ts";
 import { checkOutput } from "../check-output.ts";
 import { writeAtomic } from "../write-atomic.ts";
+import { makeFolders } from "../make-folders.ts";
 
 /** Names of an experiment's files. */
 export const experimentFiles = {
@@ -45,7 +46,7 @@ export interface ExperimentWriter {
 /** Makes the folder. Throws an InputError where there is something already. */
 export function createExperiment(folder: string, start: ExperimentStart): ExperimentWriter {
   checkOutput(folder);
-  mkdirSync(join(folder, experimentFiles.trainings), { recursive: true });
+  makeFolders(join(folder, experimentFiles.trainings));
   const path = (name: keyof typeof experimentFiles) => join(folder, experimentFiles[name]);
   writeFileSync(path("configuration"), json({ ...description(start), status: "running" }), { flag: "wx" });
   return {
