@@ -85,7 +85,8 @@ async function planOf(
           again: true,
         })
       : null;
-  if (!found) return { start, run, recorder: createRecorder(options), triplets: recordTo(null), resume: null };
+  if (!found)
+    return { start, run, recorder: createRecorder(options), triplets: recordTo(null), resume: null, startsAgain: true };
   const events = await readEvents(join(folder, runFiles.events), found.logBytes);
   const earlier = { events, pictures: picturesOf(found) };
   const triplets = recordTo(found.notes["triplets"] ?? "");

@@ -40,6 +40,8 @@ export interface Plan {
   readonly triplets: TripletsRecorder | null;
   /** The checkpoint that it goes on from; null for a training from its start. */
   readonly resume: RunSnapshot | null;
+  /** Whether a run that was broken off had no checkpoint yet to go on from. */
+  readonly startsAgain?: boolean;
 }
 
 const tripletsFile = (folder: string): string => join(folder, runFiles.triplets);
@@ -85,6 +87,7 @@ export async function carryOut(
     const view = createView(io, { ...flags, epochs, steps: epochs * stepsPerEpoch });
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
+    if (plan.startsAgain === true) view.note("there is no checkpoint yet: starts again");
     const { record, time } = await trainInto(plan, prepared, view, abort.signal);
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
