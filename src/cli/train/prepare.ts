@@ -10,6 +10,7 @@ import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
 import { commandLine } from "../parse.ts";
+import { dataText } from "./data-text.ts";
 import type { TrainFlags } from "./flags.ts";
 import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
 import { readSampler } from "./sampler.ts";
@@ -100,7 +101,7 @@ function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
 export function openingLines({ data, settings, split }: RunStart): string {
   const { backbone, epochs, stepsPerEpoch, pretrain, augmentation, memory } = settings;
   return [
-    `${data.name}: ${data.samples} samples of ${data.classNames.length} classes, ${data.sampleShape.join("×")} each; ${split.description}`,
+    `${data.name}: ${dataText(data, settings)}, ${data.sampleShape.join("×")} each; ${split.description}`,
     `${learntText(settings)}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}${memory ? `, a memory of ${memory.size}` : ""}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }

@@ -5,6 +5,7 @@ import type { SampleRecord } from "../../node/triplet-records.ts";
 import { renderReport } from "../../report/render.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
+import { dataText } from "./data-text.ts";
 
 /** The report of a single run, as the text of an HTML file. */
 export function trainingReport(
@@ -12,12 +13,12 @@ export function trainingReport(
   record: TrainingRecord,
   hardness: readonly SampleRecord[] = [],
 ): string {
-  const { classNames, name, samples } = data;
+  const { classNames, name } = data;
   return renderReport({
     kind: "training",
     title: `${basename(name)}, trained with ${settings.policy}`,
     command,
-    dataset: `${name}, ${samples} samples of ${classNames.length} classes`,
+    dataset: `${name}, ${dataText(data, settings)}`,
     backbone: settings.backbone.name,
     classNames,
     margin: settings.margin,
