@@ -1,6 +1,6 @@
 import { gradients } from "../graph/autodiff.ts";
 import { createGraph, type Graph } from "../graph/graph.ts";
-import { add, concat, div, maximum, minimum, mul, reshape, sqrt, sumSquare } from "../graph/math.ts";
+import { add, concat, div, maximum, minimum, mul, reshape, sqrt, sum, sumSquare } from "../graph/math.ts";
 import { elements, type Shape, type Value } from "../graph/value.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { type Layout, layoutOf, trainingScope } from "../nn/scope.ts";
@@ -40,7 +40,7 @@ export const layoutFor = (backbone: Backbone, batchShape: Shape, objective?: Obj
  *
  * Inputs: `samples`, `parameters`, `buffers`, `slot0…`, `learningRate`, `step`, and the objective's own. Outputs:
  * `parameters'`, `buffers'`, `slot0'…`, `report` (loss, mined, active, Euclidean length of the gradient before it is
- * clipped), and the objective's details where the step is inspected.
+ * clipped, sum of the new weights, which is finite where all of them are), and the objective's details where the step is inspected.
  * Where gradients of several batches are gathered, it also takes their sum, `gathered`, and how many batches have given
  * one, `batches`.
  */
@@ -60,7 +60,7 @@ export function buildStepGraph(settings: StepGraphSettings, layout: Layout): Gra
   const updated = optimizer.update({ parameters, gradient, slots, learningRate: rates, step, decays });
   graph.output("parameters'", updated.parameters);
   updated.slots.forEach((slot, i) => graph.output(`slot${i}'`, slot));
-  return finish(norm);
+  return finish(norm, sum(updated.parameters, [0]));
 }
 
 /**
@@ -83,8 +83,8 @@ function differentiated({ backbone, batchShape, objective, inspect = false }: St
   const { loss, mined, active, details = {} } = objective(backbone.forward(scope, samples), scope.within(OBJECTIVE));
   const [gradient] = gradients(loss, [parameters]);
   if (!gradient) throw new RangeError("missing gradient: the loss does not depend on the parameters");
-  const finish = (norm: Value): Graph => {
-    const report = [loss, mined, active, norm];
+  const finish = (...more: Value[]): Graph => {
+    const report = [loss, mined, active, ...more];
     graph.output(
       "report",
       concat(

@@ -129,9 +129,9 @@ export async function openStep(
         stateTensors(next),
       );
       reports.push(readReport(outputs));
-      const report = summed(reports);
+      const { weightSum, ...report } = summed(reports);
       const isSound = Number.isFinite(report.loss) && Number.isFinite(report.gradientNorm);
-      const finite = isSound && allFinite(next.parameters);
+      const finite = isSound && Number.isFinite(weightSum);
       const updated = finite && report.mined > 0;
       if (updated) {
         [current, next, before] = [{ ...next, step: current.step + 1 }, before, current];
@@ -153,6 +153,8 @@ interface BatchReport {
   readonly mined: number;
   readonly active: number;
   readonly gradientNorm: number;
+  /** Sum of the new weights, NaN where the batch gives none. */
+  readonly weightSum: number;
   readonly details: Readonly<Record<string, TensorData>>;
 }
 
@@ -160,22 +162,26 @@ interface BatchReport {
 const isOwn = (name: string): boolean => name === "report" || name.endsWith("'");
 
 function readReport(outputs: Readonly<Record<string, TensorData>>): BatchReport {
-  const [loss = NaN, mined = 0, active = 0, gradientNorm = NaN] = Array.from(outputs["report"]?.data ?? [], Number);
+  const [loss = NaN, mined = 0, active = 0, gradientNorm = NaN, weightSum = NaN] = Array.from(
+    outputs["report"]?.data ?? [],
+    Number,
+  );
   const details = Object.fromEntries(Object.entries(outputs).filter(([name]) => !isOwn(name)));
-  return { loss, mined, active, gradientNorm, details };
+  return { loss, mined, active, gradientNorm, weightSum, details };
 }
 
 /** Batches that had anything to learn from. */
 const learnt = (reports: readonly BatchReport[]): number => reports.filter(({ mined }) => mined > 0).length;
 
-/** A loss that is not finite stays so in the mean; the gradient's length is that of the whole step's, which the last batch knows. */
-function summed(reports: readonly BatchReport[]): Omit<StepReport, "updated" | "finite"> {
+/** A loss that is not finite stays so in the mean; the gradient's length and the weights are those of the whole step, which the last batch knows. */
+function summed(reports: readonly BatchReport[]): Omit<BatchReport, "details"> & Pick<StepReport, "details"> {
   const total = (pick: (report: BatchReport) => number) => reports.reduce((sum, report) => sum + pick(report), 0);
   return {
     loss: total(({ loss }) => loss) / Math.max(1, learnt(reports)),
     mined: total(({ mined }) => mined),
     active: total(({ active }) => active),
     gradientNorm: reports.at(-1)?.gradientNorm ?? NaN,
+    weightSum: reports.at(-1)?.weightSum ?? NaN,
     details: reports.map(({ details }) => details),
   };
 }
@@ -205,11 +211,6 @@ function copyInto(target: StepState, source: StepState): void {
       throw new RangeError(`invalid state: a vector of ${from.length}, expected ${to.length}`);
   }
   for (const [to, from] of pairs) to.set(from);
-}
-
-function allFinite(vector: Float32Array): boolean {
-  for (let i = 0; i < vector.length; i++) if (!Number.isFinite(vector[i])) return false;
-  return true;
 }
 
 const vector = (data: Float32Array): TensorData => ({ dtype: "float32", shape: [data.length], data });

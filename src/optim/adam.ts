@@ -23,23 +23,30 @@ function settle({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }:
 }
 type Settled = ReturnType<typeof settle>;
 
-/** m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g², and 1 − βᵗ of both */
+/**
+ * The sums M ← β₁M + g and V ← β₂V + g². Adam's moments are m = (1 − β₁)M and v = (1 − β₂)V: their constant factors go
+ * into numbers that each step works out once, instead of into passes over the vectors. Of those numbers, `unbias1` is
+ * (1 − β₁)/(1 − β₁ᵗ), so that unbias1·M is the first moment without its bias; `unbias2` likewise.
+ */
 function moments({ gradient: g, slots: [m, v], step }: UpdateInputs, { beta1, beta2 }: Settled) {
   if (!m || !v) throw new RangeError("missing optimizer state: expected two vectors");
-  const correction = (beta: number): Value => sub(1, pow(step.graph.constant(beta, "float64"), step));
+  const unbias = (beta: number): Value => div(1 - beta, sub(1, pow(step.graph.constant(beta, "float64"), step)));
   return {
-    first: add(mul(m, beta1), mul(g, 1 - beta1)),
-    second: add(mul(v, beta2), mul(square(g), 1 - beta2)),
-    correction1: correction(beta1),
-    correction2: correction(beta2),
+    first: add(mul(m, beta1), g),
+    second: add(mul(v, beta2), square(g)),
+    unbias1: unbias(beta1),
+    unbias2: unbias(beta2),
   };
 }
 
-/** θ ← θ − η · m/(1 − β₁ᵗ) / (√v/√(1 − β₂ᵗ) + ε) */
-function adamStep(parameters: Value, inputs: UpdateInputs, settings: Settled) {
-  const { first, second, correction1, correction2 } = moments(inputs, settings);
-  const size = div(inputs.learningRate, cast(correction1, "float32"));
-  const denominator = add(div(sqrt(second), cast(sqrt(correction2), "float32")), settings.epsilon);
+const single = (x: Value): Value => cast(x, "float32");
+
+/** θ ← θ − η·m̂/(√v̂ + ε), with m̂ = u₁M and v̂ = u₂V: θ ← θ − (η·u₁/√u₂)·M/(√V + ε/√u₂) */
+function adamStep(parameters: Value, inputs: UpdateInputs, { epsilon, ...settings }: Settled) {
+  const { first, second, unbias1, unbias2 } = moments(inputs, { ...settings, epsilon });
+  const root = sqrt(unbias2);
+  const size = mul(inputs.learningRate, single(div(unbias1, root)));
+  const denominator = add(sqrt(second), single(div(epsilon, root)));
   return { parameters: sub(parameters, mul(div(first, denominator), size)), slots: [first, second] };
 }
 
@@ -86,15 +93,17 @@ export function radam(options: AdamOptions = {}): Optimizer {
     update: (inputs) => {
       const { parameters, step, learningRate } = inputs;
       const gradient = penalised(inputs, weightDecay);
-      const { first, second, correction1, correction2 } = moments({ ...inputs, gradient }, settings);
+      const { first, second, unbias1, unbias2 } = moments({ ...inputs, gradient }, settings);
+      const correction = div(1 - beta2, unbias2);
       // β₂ᵗ = 1 − (1 − β₂ᵗ)
-      const rho = sub(limit, div(mul(mul(step, 2), sub(1, correction2)), correction2));
+      const rho = sub(limit, div(mul(mul(step, 2), sub(1, correction)), correction));
       const top = mul(mul(sub(rho, 4), sub(rho, 2)), limit);
       const bottom = mul(rho, (limit - 4) * (limit - 2));
-      const rectifier = mul(sqrt(relu(div(top, bottom))), sqrt(correction2));
-      const adaptive = div(cast(rectifier, "float32"), add(sqrt(second), epsilon));
+      const rectifier = sqrt(div(relu(div(top, bottom)), unbias2));
+      // ε is beside √v = √(1 − β₂)·√V, before the bias is taken out.
+      const adaptive = div(single(rectifier), add(sqrt(second), epsilon / Math.sqrt(1 - beta2)));
       const scale = where(greater(rho, 5), adaptive, 1);
-      const size = div(learningRate, cast(correction1, "float32"));
+      const size = mul(learningRate, single(unbias1));
       return { parameters: sub(parameters, mul(mul(first, scale), size)), slots: [first, second] };
     },
   };
@@ -119,7 +128,8 @@ export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}):
     update: (inputs) => {
       const { parameters, step, learningRate, slots } = inputs;
       const gradient = penalised(inputs, weightDecay);
-      const { first, second, correction2 } = moments({ ...inputs, gradient }, settings);
+      const { first, second, unbias2 } = moments({ ...inputs, gradient }, settings);
+      const root = sqrt(unbias2);
       const base = step.graph.constant(0.96, "float64");
       const mu = (t: Value) => mul(sub(1, mul(pow(base, mul(t, momentumDecay)), 0.5)), beta1);
       const [now, next] = [mu(step), mu(add(step, 1))];
@@ -127,13 +137,13 @@ export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}):
       if (!kept) throw new RangeError("missing optimizer state: expected three vectors");
       // The slot starts at zero, so it holds Π μ − 1, the same number in every place.
       const product = mul(add(cast(slice(kept, [0], [1]), "float64"), 1), now);
-      const ofGradient = cast(div(sub(1, now), sub(1, product)), "float32");
-      const ofMoment = cast(div(next, sub(1, mul(product, next))), "float32");
-      const denominator = add(div(sqrt(second), cast(sqrt(correction2), "float32")), epsilon);
+      const ofGradient = single(div(div(sub(1, now), sub(1, product)), root));
+      const ofMoment = single(div(mul(div(next, sub(1, mul(product, next))), 1 - beta1), root));
+      const denominator = add(sqrt(second), single(div(epsilon, root)));
       const direction = div(add(mul(gradient, ofGradient), mul(first, ofMoment)), denominator);
       return {
         parameters: sub(parameters, mul(direction, learningRate)),
-        slots: [first, second, expand(cast(sub(product, 1), "float32"), kept.shape)],
+        slots: [first, second, expand(single(sub(product, 1)), kept.shape)],
       };
     },
   };

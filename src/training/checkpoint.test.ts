@@ -53,7 +53,7 @@ test("a checkpoint names its tensors as the network does and carries the metadat
   expect(Object.keys(tensors)).toEqual(expect.arrayContaining([...names, ...names.map((name) => `best.${name}`)]));
   const [first] = layout.parameters;
   expect(tensors[`optimizer.1.${first?.name}`]?.shape).toEqual(first?.shape);
-  expect(metadata).toMatchObject({ seed: "5", format: "kinfold-checkpoint", version: "2" });
+  expect(metadata).toMatchObject({ seed: "5", format: "kinfold-checkpoint", version: "3" });
 });
 
 test("a checkpoint of another network or optimizer, or a damaged one, is refused", () => {

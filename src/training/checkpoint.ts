@@ -6,7 +6,7 @@ import type { Layout, Slot } from "../nn/scope.ts";
 import type { FeedState, Progress, Snapshot, StepperPosition } from "./progress.ts";
 
 const format = "kinfold-checkpoint";
-const version = "2";
+const version = "3";
 
 /**
  * A training's snapshot as a safetensors file: weights and buffers under their own names, so that other tools find them;
