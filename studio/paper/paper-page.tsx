@@ -1,0 +1,3 @@
+export default function PaperPage() {
+  return <h1>The paper</h1>;
+}
