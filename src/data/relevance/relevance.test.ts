@@ -5,7 +5,7 @@ import { InputError } from "../../core/errors.ts";
 import { matrix } from "../../core/matrix.ts";
 import { graded } from "./graded.ts";
 import { hierarchy } from "./hierarchy.ts";
-import type { Relevance } from "./relevance.ts";
+import { type Relevance, wordsOf } from "./relevance.ts";
 import { sameClass } from "./same-class.ts";
 import { sharedTags } from "./shared-tags.ts";
 
@@ -109,6 +109,18 @@ describe("relevance", () => {
     expect(() => among({ ...relevance, between: () => NaN }, [0, 1]).between(0, 1)).toThrow(
       "invalid relevance: NaN of samples 0 and 1, expected a number from 0 to 1",
     );
+  });
+
+  it("says in words what it takes for one kind, and one that says nothing goes by its name", () => {
+    const positive = (relevance: Relevance) => wordsOf(relevance).positive;
+    const [jaccard, paths] = [{ measure: "jaccard", positiveFrom: 0.3 } as const, { positiveFrom: 0.75 }];
+    expect(positive(sameClass([0, 1]))).toBe("the same class");
+    expect(positive(sharedTags([["a"]]))).toBe("a shared tag");
+    expect(positive(sharedTags([["a"]], jaccard))).toBe("a Jaccard index of the tags of at least 0.3");
+    expect(positive(hierarchy(["a/b"], paths))).toBe("at least 0.75 of the deeper path in common");
+    expect(positive(graded(() => 1, { size: 1 }))).toBe("graded similarity at least 0.5");
+    const { words: _, ...own } = { ...sameClass([0]), name: "looks", positiveFrom: 0.8 };
+    expect(wordsOf(own)).toEqual({ positive: "looks at least 0.8", degree: "looks" });
   });
 
   it("refuses what cannot be one", () => {
