@@ -1,7 +1,8 @@
+import type { RelevanceFlags } from "../relevance/flags.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
-export interface TrainFlags {
+export interface TrainFlags extends RelevanceFlags {
   readonly loss?: string;
   /** Settings of the loss, as `key=value`. */
   readonly lossSetting?: readonly string[];
@@ -26,13 +27,6 @@ export interface TrainFlags {
   readonly targetShare?: number;
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
-
-  /** A column. */
-  readonly tags?: string;
-  readonly tagMeasure?: "any" | "jaccard";
-  readonly hierarchy?: boolean;
-  readonly positiveFrom?: number;
-  readonly negativeTo?: number;
 
   readonly sampler?: SamplerName;
   readonly classExponent?: number;

@@ -94,7 +94,7 @@ describe("kinfold train", () => {
   test.each<[readonly string[], string]>([
     [["--tags", "tags", "--hierarchy"], "invalid --hierarchy: --tags says what is of one kind"],
     [["--tag-measure", "any"], "invalid --tag-measure: it goes with --tags"],
-    [["--negative-to", "0.1"], "invalid --negative-to: it goes with --tags or --hierarchy"],
+    [["--negative-to", "0.1"], "invalid --negative-to: it goes with --tags, --hierarchy or --grades"],
     [["--tags", "tags", "--turns"], "invalid --turns: it makes classes of classes"],
     [["--tags", "tags", "--sampler", "hardClasses"], "invalid --sampler: hardClasses draws by classes"],
     [["--tags", "labels"], 'missing column: "labels", the tags'],

@@ -15,7 +15,7 @@ import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "./flags.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import { carryOut, type Plan, tripletsOptions } from "./run-training.ts";
-import { optionName } from "./option-name.ts";
+import { optionName } from "../option-name.ts";
 
 export interface ResumeRequest {
   /** Where the data is now; undefined where it is where it was. */

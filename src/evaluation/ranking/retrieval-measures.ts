@@ -101,7 +101,7 @@ export async function retrievalMeasures(
   });
   if (queries === 0) {
     throw new InputError(
-      "no queries: no sample has another of its class to find, expected one or more to measure retrieval",
+      `no queries: no sample has another ${relevance ? "that is relevant to it" : "of its class to find"}, expected one or more to measure retrieval`,
     );
   }
   return {
