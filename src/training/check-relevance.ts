@@ -1,12 +1,6 @@
 import { InputError } from "../core/errors.ts";
 import type { TrainingOptions } from "./settings.ts";
 
-/** Options that know classes alone, and what is to be done about each. */
-const byClasses = {
-  memory: "remembers classes; leave it out",
-  miner: "is a function of labels; use policies",
-} as const;
-
 /** Throws an InputError for options that a training by a relevance cannot take. */
 export function checkRelevance({ relevance, loss, ...options }: TrainingOptions): void {
   const name = relevance?.name ?? "";
@@ -14,10 +8,6 @@ export function checkRelevance({ relevance, loss, ...options }: TrainingOptions)
     throw new InputError(
       `invalid loss: ${loss.name} classifies, but a training by ${name} has no classes; use triplets or a loss over pairs`,
     );
-  }
-  for (const option of ["memory", "miner"] as const) {
-    if (options[option] === undefined) continue;
-    throw new InputError(`invalid ${option}: it ${byClasses[option]}, since the training goes by ${name}`);
   }
   if (options.measure === "oneShot") {
     throw new InputError(
