@@ -95,6 +95,18 @@ describe("a training by tags", () => {
     expect(valid).toBeLessThan(reports.reduce((sum, { valid: kept }) => sum + kept.length, 0));
   });
 
+  test("may keep what has the best NDCG", async () => {
+    const evaluations: EvaluationEvent[] = [];
+    const { end } = await train(
+      dataset,
+      { ...base, split, epochs: 3, evaluateEvery: 1, keep: "best", measure: "ndcg" },
+      { onEvent: (event) => void (event.type === "evaluation" && evaluations.push(event)) },
+    );
+    // The untrained network is no candidate.
+    const best = Math.max(...evaluations.slice(1).map(({ ndcg }) => ndcg ?? NaN));
+    expect(end.kept).toMatchObject({ measure: "ndcg", value: best });
+  });
+
   test("goes on to the same bits, from any of its snapshots", async () => {
     const { unbroken, resumed } = brokenOff({ dataset, split });
     const variants: Partial<TrainingOptions>[] = [
@@ -171,6 +183,9 @@ describe("a training by tags", () => {
       expect(() => settle({ ...base, ...options })).toThrow(message);
     };
     refused({ loss: softmaxLoss() }, "invalid loss: softmax classifies");
+    expect(() => settle({ backbone: base.backbone, measure: "ndcg" })).toThrow(
+      "invalid measure: ndcg is of a relevance, which a training by classes does not have",
+    );
     refused({ measure: "oneShot" }, "invalid measure: oneShot is of classes");
     refused({ sampler: shuffled() }, "invalid sampler: shuffled draws samples whatever their class");
     refused(

@@ -1,3 +1,4 @@
+import type { Measure } from "../../training/settings.ts";
 import type { RelevanceFlags } from "../relevance/flags.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
@@ -72,7 +73,7 @@ export interface TrainFlags extends RelevanceFlags {
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
-  readonly measure?: "mapAtR" | "precisionAt1" | "oneShot";
+  readonly measure?: Measure;
   readonly earlyStopping?: number;
   readonly onCollapse?: "warn" | "rollBack" | "stop";
 

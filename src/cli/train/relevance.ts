@@ -7,6 +7,11 @@ import type { TrainFlags } from "./flags.ts";
 export function checkTrainedRelevance(flags: TrainFlags): void {
   checkRelevanceFlags(flags);
   const kind = kindOf(flags);
+  if (flags.measure === "ndcg" && kind === undefined) {
+    throw new InputError(
+      "invalid --measure: ndcg goes with --tags, --hierarchy or --grades; add one, or take another measure",
+    );
+  }
   // A hierarchy is one of classes.
   if (kind === undefined || kind === "hierarchy") return;
   const { turns, sampler } = flags;
