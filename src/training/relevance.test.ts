@@ -192,6 +192,9 @@ describe("a training by tags", () => {
       { sampler: relevantBatches(sameClass(dataset.labels)) },
       "expected the relevance that the training goes by",
     );
+    await expect(train(dataset, { ...base, split, pretrain: { epochs: 1 } })).rejects.toThrow(
+      "invalid pretrain: it classifies, but a training by sharedTags on data of one class",
+    );
     await expect(train(dataset, { ...base, split, loss: nPairs() })).rejects.toThrow(
       "asks for the class of each sample, which a training by relevance does not have",
     );

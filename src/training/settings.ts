@@ -188,7 +188,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     );
   }
   const relevance = options.relevance ?? null;
-  checkRelevance(options);
+  checkRelevance(options, trainingClasses);
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const sampler = settleSampler(options);
   if (options.memory) checkMemory(options, sampler);

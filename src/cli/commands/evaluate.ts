@@ -8,7 +8,7 @@ import { addRelevance } from "../relevance/options.ts";
 import type { CommandContext } from "../run.ts";
 
 const examples = `
-A run that was trained by tags, a hierarchy or grades is measured by the same, as it says in run.json; the options below take
+A run that was trained by tags, a hierarchy or grades is measured by the same, as it says in run.json; options of relevance take
 the place of what it says. Few-shot, kNN and cluster measures are of classes: --same-class goes by those.
 
 DATA is prepared as the run's training data was: images brought to the same size, columns taken by their names.
