@@ -10,7 +10,6 @@ import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type ChosenRelevance, readRelevance } from "./relevance/read-relevance.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
-
 import { type SplitData, splitData } from "./train/split.ts";
 
 /** Data that is ready to be trained on. */

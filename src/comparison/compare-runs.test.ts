@@ -142,7 +142,7 @@ describe("what speaks against a comparison", () => {
     expect(compareRuns(by({}, relevance({}))).cautions.find(({ code }) => code.startsWith("other"))).toEqual({
       code: "other-relevance",
       message:
-        "mapAtR does not mean the same in all runs, which do not go by one relevance (the classes against sharedTags (measure any, fingerprint 01234567)): the numbers cannot be compared",
+        "mapAtR does not mean the same in all runs, which do not go by one relevance (the classes against sharedTags (fingerprint 01234567, measure any)): the numbers cannot be compared",
     });
     expect(codes(by(relevance({}), relevance({ fingerprint: "abcdef" })))).toContain("other-relevance");
     expect(codes(by(relevance({}), relevance({ positiveFrom: 1 })))).toContain("other-relevance");

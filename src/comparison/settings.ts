@@ -109,6 +109,7 @@ export function relevanceText({ settings: { relevance } }: { readonly settings: 
   const own = isRecord(relevance["settings"]) ? Object.entries(relevance["settings"]) : [];
   const parts = own
     .filter(([key]) => !besideTheMeasures.includes(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => (key === FINGERPRINT ? fingerprintText(shown(value)) : `${key} ${shown(value)}`));
   return `${shown(relevance["name"])} (${parts.join(", ")})`;
 }

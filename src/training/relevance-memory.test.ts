@@ -131,7 +131,7 @@ test.each<[string, Partial<TrainingOptions>, Naive]>([
     for (let step = 0; step < 5; step++) {
       const losses: number[] = [];
       const batches = [0, 1].map(() => {
-        const batch = [...random.shuffle(indices.slice()).slice(0, 12)];
+        const batch = Array.from(random.shuffle(indices.slice()).subarray(0, 12));
         losses.push(naive(pairsOf(embeddings, batch, seen >= 1 ? ring : [])));
         batch.forEach((sample, i) => (ring = ring.with((cursor + i) % 32, sample)));
         cursor = (cursor + 12) % 32;
@@ -147,7 +147,7 @@ test.each<[string, Partial<TrainingOptions>, Naive]>([
     }
     // Samples met again are their own positives.
     const last = stepper.layout.buffers.find(({ name }) => name.endsWith("memory.indices"));
-    expect([...stepper.state.buffers.slice(last?.offset, (last?.offset ?? 0) + 32)]).toEqual(ring);
+    expect(Array.from(stepper.state.buffers.subarray(last?.offset, (last?.offset ?? 0) + 32))).toEqual(ring);
     expect(new Set(ring).size).toBeLessThan(32);
   } finally {
     await stepper.dispose();

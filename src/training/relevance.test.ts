@@ -156,7 +156,7 @@ describe("a training by tags", () => {
   });
 
   test("takes triplets from a list, which carry a relation of their own, and is measured by the tags", async () => {
-    const triplets = [...split.train.slice(0, 60)].flatMap((a) => {
+    const triplets = Array.from(split.train.subarray(0, 60)).flatMap((a) => {
       const p = split.train.find((one) => one !== a && relevance.between(a, one) >= 0.5);
       const n = split.train.find((one) => relevance.between(a, one) === 0);
       const [anchor = "", positive = "", negative = ""] = [a, p ?? -1, n ?? -1].map((one) => dataset.ids[one] ?? "");

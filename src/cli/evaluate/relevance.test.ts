@@ -91,7 +91,7 @@ async function embeddingsOf(kind: string, only: "all" | "validation") {
     const ids = run.configuration.split.validation;
     return Array.from({ length: size }, (_, i) => ({
       i,
-      point: [...data.slice(i * columns, (i + 1) * columns)],
+      point: Array.from(data.subarray(i * columns, (i + 1) * columns)),
     })).filter(({ i }) => only === "all" || ids.includes(dataset.ids[i] ?? ""));
   } finally {
     await run.dispose();

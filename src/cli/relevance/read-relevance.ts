@@ -15,7 +15,7 @@ export interface ChosenRelevance {
 }
 
 /** Data that a relevance is of. */
-export interface RelevanceSource {
+interface RelevanceSource {
   readonly dataset: Pick<Dataset, "labels" | "classNames" | "ids">;
   /** Tags of each sample, where a column of them was read. */
   readonly tags?: readonly (readonly string[])[] | undefined;

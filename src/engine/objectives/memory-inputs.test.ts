@@ -36,6 +36,6 @@ test("the ring is read from a step's state, and a batch is written over its olde
   expect(ring).toEqual({ indices: Float32Array.of(5, 6, 7, -1), cursor: 3 });
   if (!ring) throw new Error("missing ring");
   expect(remembering(ring, [1, 2])).toEqual({ indices: Float32Array.of(2, 6, 7, 1), cursor: 1 });
-  expect([...buffers.slice(2, 6)]).toEqual([5, 6, 7, -1]);
+  expect(Array.from(buffers.subarray(2, 6))).toEqual([5, 6, 7, -1]);
   expect(rememberedSamples({ ...layout, buffers: layout.buffers.slice(0, 1) }, state)).toBeNull();
 });
