@@ -19,11 +19,12 @@ export { fixedTriplets, type IdTriplet } from "./data/samplers/fixed-triplets.ts
 export { shuffled } from "./data/samplers/shuffled.ts";
 export { relevantBatches } from "./data/samplers/relevant-batches.ts";
 export { among, type Degrees } from "./core/degrees.ts";
-export type { Relevance, RelevanceGroup } from "./data/relevance/relevance.ts";
+export type { Relevance, RelevanceGroup, RelevanceWords } from "./data/relevance/relevance.ts";
 export { sameClass } from "./data/relevance/same-class.ts";
 export { sharedTags } from "./data/relevance/shared-tags.ts";
 export { hierarchy } from "./data/relevance/hierarchy.ts";
 export { graded } from "./data/relevance/graded.ts";
+export { gradedPairs, type IdGrade } from "./data/relevance/graded-pairs.ts";
 export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
 export { readAhead, type ReadAhead, type WaitingTime } from "./data/read-ahead.ts";
 export type { PixelSource } from "./data/pixel-source.ts";

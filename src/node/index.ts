@@ -8,7 +8,7 @@ export { fetchNamed, type FetchOptions } from "./datasets/fetch-named.ts";
 export { namedDataset, type NamedDataset } from "./datasets/registry.ts";
 export { type IdxArray, readIdx } from "./idx.ts";
 export { threadedReader, type ThreadedReaderOptions } from "./reader/threaded-reader.ts";
-export { readClassWeights, readSuperClasses, readTripletList } from "./sampler-lists.ts";
+export { readClassWeights, readGrades, readSuperClasses, readTripletList } from "./sampler-lists.ts";
 
 // Runs: what `kinfold train` writes
 export { openRun, readRun, type Run } from "./open-run.ts";

@@ -68,7 +68,7 @@ const written = z.object({
   learningRate: z.object({ schedule: z.string(), rate: z.number(), warmUp: z.int() }),
   evaluateEvery: z.int(),
   keep: z.enum(["last", "best"]),
-  measure: z.enum(["precisionAt1", "mapAtR", "oneShot"]),
+  measure: z.enum(["precisionAt1", "mapAtR", "oneShot", "ndcg"]),
   earlyStopping: z.int().nullable(),
   plateau: z.object({ patience: z.int(), factor: z.number() }).nullable(),
   clipNorm: z.number().nullable(),

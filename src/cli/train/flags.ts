@@ -1,7 +1,9 @@
+import type { Measure } from "../../training/settings.ts";
+import type { RelevanceFlags } from "../relevance/flags.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
-export interface TrainFlags {
+export interface TrainFlags extends RelevanceFlags {
   readonly loss?: string;
   /** Settings of the loss, as `key=value`. */
   readonly lossSetting?: readonly string[];
@@ -26,13 +28,6 @@ export interface TrainFlags {
   readonly targetShare?: number;
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
-
-  /** A column. */
-  readonly tags?: string;
-  readonly tagMeasure?: "any" | "jaccard";
-  readonly hierarchy?: boolean;
-  readonly positiveFrom?: number;
-  readonly negativeTo?: number;
 
   readonly sampler?: SamplerName;
   readonly classExponent?: number;
@@ -78,7 +73,7 @@ export interface TrainFlags {
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
-  readonly measure?: "mapAtR" | "precisionAt1" | "oneShot";
+  readonly measure?: Measure;
   readonly earlyStopping?: number;
   readonly onCollapse?: "warn" | "rollBack" | "stop";
 

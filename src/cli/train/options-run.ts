@@ -63,8 +63,8 @@ export function addLasting(command: Command): void {
     )
     .option(
       "--measure <name>",
-      "what is best: mapAtR, precisionAt1 or oneShot (default: mapAtR)",
-      oneOf("measure", ["mapAtR", "precisionAt1", "oneShot"]),
+      "what is best: mapAtR, precisionAt1, oneShot or, by a relevance, ndcg (default: mapAtR)",
+      oneOf("measure", ["mapAtR", "precisionAt1", "oneShot", "ndcg"]),
     )
     .option(
       "--early-stopping <n>",

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { augmenter, type AugmentationSettings } from "../../augmentation/augmenter.ts";
 import { InputError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
+import { wordsOf } from "../../data/relevance/relevance.ts";
 import type { ImageShape } from "../../data/images.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import type { RunStart } from "../../node/run-folder.ts";
@@ -64,7 +65,7 @@ export async function prepareTraining(
     command: commandLine(argv),
     arguments: [...argv],
     versions: { ...versions() },
-    definitions: measureDefinitions(),
+    definitions: measureDefinitions(data.relevance && wordsOf(data.relevance.relevance)),
     settings,
     data: {
       name: dataset.name,

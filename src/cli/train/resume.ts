@@ -14,8 +14,8 @@ import { shellQuote } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "./flags.ts";
 import type { PreparedTraining } from "./prepare.ts";
-import { carryOut, type Plan } from "./run-training.ts";
-import { optionName } from "./option-name.ts";
+import { carryOut, type Plan, tripletsOptions } from "./run-training.ts";
+import { optionName } from "../option-name.ts";
 
 export interface ResumeRequest {
   /** Where the data is now; undefined where it is where it was. */
@@ -79,8 +79,7 @@ async function planOf(
   const recordTo = (note: string | null) =>
     prepared.options.inspect === true
       ? recordTriplets(join(folder, runFiles.triplets), {
-          dataset,
-          margin: start.settings.margin,
+          ...tripletsOptions(prepared),
           resume: note,
           again: true,
         })

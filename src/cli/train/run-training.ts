@@ -44,6 +44,13 @@ export interface Plan {
   readonly startsAgain?: boolean;
 }
 
+/** What the record of triplets has to know of a training. */
+export const tripletsOptions = ({ start, data }: Pick<PreparedTraining, "start" | "data">) => ({
+  dataset: data.dataset,
+  margin: start.settings.margin,
+  byClass: data.relevance === null,
+});
+
 const tripletsFile = (folder: string): string => join(folder, runFiles.triplets);
 
 /** `kinfold train DATA`. */
@@ -58,7 +65,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
       recorder: createRecorder({ seed: start.settings.seed, labels: data.dataset.labels }),
       triplets:
         flags.triplets === true
-          ? recordTriplets(tripletsFile(folder), { dataset: data.dataset, margin: start.settings.margin, resume: null })
+          ? recordTriplets(tripletsFile(folder), { ...tripletsOptions({ start, data }), resume: null })
           : null,
       resume: null,
     }),
@@ -155,7 +162,7 @@ async function trainInto(
       status: model.end.reason,
       message: model.end.message,
       model: model.toOnnx(modelMetadata(start)),
-      report: trainingReport(start, record, samples),
+      report: trainingReport(start, record, { hardness: samples, relevance: data.relevance?.relevance ?? null }),
     });
     return { record, time: model.time };
   } catch (error) {
