@@ -1,5 +1,7 @@
 import type { ClusterReport } from "../evaluation/cluster-report.ts";
 import type { Health } from "../evaluation/health.ts";
+import type { Difficulty } from "../evaluation/pair-distances/difficulty.ts";
+import type { DistanceHistogram } from "../evaluation/pair-distances/histogram.ts";
 
 /** Probability of each policy by its name; the values sum to one. */
 export type MixtureRecord = Readonly<Record<string, number>>;
@@ -73,6 +75,13 @@ export interface EvaluationEvent {
   readonly oneShot?: readonly OneShotResult[];
   /** How far the embedding is from a collapse. */
   readonly health?: Health;
+  /**
+   * Distances of pairs of validation samples, 200,000 of each kind at most, in the loss's distance (for one of the user's
+   * own in the built-in one that it is like).
+   */
+  readonly distances?: DistanceHistogram;
+  /** How hard the triplets of validation samples are, 200,000 at most, where the loss has a margin between distances. */
+  readonly difficulty?: Difficulty;
 }
 
 export interface CheckpointEvent {
