@@ -97,10 +97,18 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
       "skipped-image",
       "no-triplets",
       "not-finite",
+      "control",
     ]),
     step,
     message,
     backTo: z.object({ epoch, step }).exactOptional(),
+  }),
+  z.object({
+    type: z.literal("control"),
+    step,
+    epoch,
+    action: z.enum(["pause", "resume", "stop", "mixture", "schedule"]),
+    mixture: mixture.exactOptional(),
   }),
   z.object({
     type: z.literal("end"),

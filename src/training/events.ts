@@ -104,11 +104,25 @@ export interface WarningEvent {
     | "mining"
     | "skipped-image"
     | "no-triplets"
-    | "not-finite";
+    | "not-finite"
+    | "control";
   readonly step: number;
   readonly message: string;
   /** Where a training that was rolled back went back to. */
   readonly backTo?: { readonly epoch: number; readonly step: number };
+}
+
+/** Something that was asked of the training and done. */
+export interface ControlEvent {
+  readonly type: "control";
+  /** Steps done by then: it holds from the next one on. */
+  readonly step: number;
+  /** The epoch under way. */
+  readonly epoch: number;
+  /** `pause` and `resume`, `stop`, a `mixture` in place of the schedule's, or the `schedule` again. */
+  readonly action: "pause" | "resume" | "stop" | "mixture" | "schedule";
+  /** Where the action is one. */
+  readonly mixture?: MixtureRecord;
 }
 
 /** The last event of a training. */
@@ -123,4 +137,5 @@ export interface EndEvent {
 }
 
 /** Everything that a training says. The terminal, the log, the report and the studio read the same union; it holds no clock times. */
-export type TrainingEvent = StepEvent | EpochEvent | EvaluationEvent | CheckpointEvent | WarningEvent | EndEvent;
+export type TrainingEvent =
+  StepEvent | EpochEvent | EvaluationEvent | CheckpointEvent | WarningEvent | ControlEvent | EndEvent;
