@@ -29,8 +29,11 @@ export interface TrainingHooks {
   controls?: ControlSource;
   /** Keeps a snapshot, whole or not at all; returns the file's name for the log. */
   checkpoint?: (snapshot: Snapshot, layout: Layout) => Promise<string>;
-  /** Called at each evaluation with the embeddings of the validation samples; row i is sample `indices[i]`. */
-  onEmbeddings?: (epoch: number, embeddings: Matrix<Float32Array>, indices: Int32Array) => void;
+  /**
+   * Called at each evaluation, before its event, with the embeddings of the validation samples; row i is sample
+   * `indices[i]`. What it promises is waited for.
+   */
+  onEmbeddings?: (epoch: number, embeddings: Matrix<Float32Array>, indices: Int32Array) => void | Promise<void>;
   /** Called with the triplets of each batch, where `inspect` asks for them. */
   onTriplets?: (batch: MinedBatch) => void;
   /** Makes the batches, in place of reading them from the dataset in this thread. Whoever gave it disposes it. */

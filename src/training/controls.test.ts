@@ -117,13 +117,15 @@ describe("a mixture that is set by hand", () => {
     const { schedule: _, ...without } = base;
     const pairs = createControls();
     pairs.send({ action: "schedule" });
-    const warnings: TrainingEvent[] = [];
+    const warnings: string[] = [];
     const hooks: TrainingHooks = {
       controls: pairs,
-      onEvent: (event) => void (event.type === "warning" && warnings.push(event)),
+      onEvent: (event) => void (event.type === "warning" && warnings.push(event.message)),
     };
     await train(dataset, { ...without, epochs: 1, loss: supCon(), split }, hooks);
-    expect(warnings).toMatchObject([{ code: "control", message: expect.stringContaining("draws from no mixture") }]);
+    expect(warnings).toEqual([
+      "a control is passed over: invalid control: schedule, but this training draws from no mixture of policies",
+    ]);
   });
 
   test("is an error where it is done again in a training that cannot draw from it", async () => {

@@ -43,7 +43,7 @@ export function evaluator(context: Context): Evaluator {
       emit({ type: "warning", code: "not-finite", step, message });
       return null;
     }
-    hooks.onEmbeddings?.(epoch, result.embeddings, indices);
+    await hooks.onEmbeddings?.(epoch, result.embeddings, indices);
     const judgement = examine(context, result.spread, { dimensions: result.embeddings.columns });
     const event: EvaluationEvent = { type: "evaluation", epoch, step, ...result.measures, health: judgement.health };
     emit(event);

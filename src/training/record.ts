@@ -66,7 +66,8 @@ export interface Pictures {
 }
 
 /** Gathers what a training says. Hand both functions to `train` as hooks, and ask for the record at the end. */
-export interface Recorder extends Required<Pick<TrainingHooks, "onEvent" | "onEmbeddings">> {
+export interface Recorder extends Required<Pick<TrainingHooks, "onEvent">> {
+  onEmbeddings(epoch: number, embeddings: Matrix<Float32Array>, indices: Int32Array): void;
   /** What has been seen so far. */
   record(): TrainingRecord;
   pictures(): Pictures;

@@ -108,6 +108,8 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly out?: string;
   readonly triplets?: boolean;
+  /** Samples; Infinity for all. */
+  readonly recordEmbeddings?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

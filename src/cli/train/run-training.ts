@@ -28,6 +28,7 @@ import {
   prepareTraining,
   type TrainingRequest,
 } from "./prepare.ts";
+import { besides } from "./besides.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
@@ -46,6 +47,17 @@ export interface Plan {
   /** Whether a run that was broken off had no checkpoint yet to go on from. */
   readonly startsAgain?: boolean;
 }
+
+/** A plan with the place that it goes to. */
+export interface PlacedPlan extends Plan {
+  /** The run's. */
+  readonly folder: string;
+  /** Samples whose embeddings are kept. */
+  readonly recordEmbeddings: number;
+}
+
+/** Samples whose embeddings are kept where nothing else is asked for. */
+const usualFilm = 2000;
 
 const tripletsFile = (folder: string): string => join(folder, runFiles.triplets);
 
@@ -92,7 +104,12 @@ export async function carryOut(
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
     if (plan.startsAgain === true) view.note("there is no checkpoint yet: starts again");
-    const { record, time } = await trainInto({ ...plan, folder }, prepared, view, abort.signal);
+    const { record, time } = await trainInto(
+      { ...plan, folder, recordEmbeddings: flags.recordEmbeddings ?? usualFilm },
+      prepared,
+      view,
+      abort.signal,
+    );
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
       const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
@@ -125,16 +142,19 @@ async function prepareOrStop(
 
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
-  { start, run, recorder, triplets, resume, replay, folder }: Plan & { readonly folder: string },
+  plan: PlacedPlan,
   prepared: PreparedTraining,
   view: View,
   signal: AbortSignal,
 ): Promise<Trained> {
+  const { start, run, recorder, triplets, resume, replay, folder } = plan;
   const { data, options } = prepared;
   const reader = readerFor(prepared);
   // What the reading of the data had to say is in the log of a training that goes on.
+  const { film, progress } = besides(plan, prepared);
+  const listeners = [run, recorder, ...(triplets ? [triplets] : []), ...(film ? [film] : []), progress, view];
   const onEvent = inOrder(resume ? [] : data.warnings, (event) => {
-    for (const listener of [run, recorder, ...(triplets ? [triplets] : []), view]) listener.onEvent(event);
+    for (const listener of listeners) listener.onEvent(event);
   });
   try {
     const model = await train(
@@ -142,7 +162,10 @@ async function trainInto(
       { ...options, replay, ...(resume && { resume }) },
       {
         onEvent,
-        onEmbeddings: recorder.onEmbeddings,
+        async onEmbeddings(...evaluated) {
+          recorder.onEmbeddings(...evaluated);
+          await film?.onEmbeddings(...evaluated);
+        },
         checkpoint: (snapshot, layout) =>
           run.checkpoint(snapshot, layout, {
             pictures: JSON.stringify(recorder.pictures()),
@@ -164,6 +187,7 @@ async function trainInto(
     });
     return { record, time: model.time };
   } catch (error) {
+    progress.remove();
     // Where not even that can be written, the first error is the one to tell.
     await run.fail(error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
