@@ -5,6 +5,7 @@ import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
 import { sendControl } from "../../node/control-file.ts";
 import { readEvents } from "../../node/events-log.ts";
 import { readRun } from "../../node/open-run.ts";
+import { readProgress } from "../../node/progress-file.ts";
 import { readControls } from "../../node/read-controls.ts";
 
 const training = ["train", "synthetic", "--epochs", "5", "--steps", "20", "--evaluate-every", "5", "--threads", "1"];
@@ -32,8 +33,8 @@ function pause(folder: string): void {
 }
 
 /** What a person does to a training whose control file is looked at while it is paused. */
-async function handled(folder: string, more: readonly string[] = []) {
-  return trained(folder, more, {
+async function handled(folder: string) {
+  return trained(folder, [], {
     '"step":3,': () => pause(folder),
     '"action":"pause"': () => {
       sendControl(folder, { action: "mixture", mixture: { hardest: 0.5, semiHard: 0.5 } });
@@ -46,8 +47,8 @@ async function handled(folder: string, more: readonly string[] = []) {
 describe("control.jsonl of a run", () => {
   test("pauses a training and changes its mixture, and --controls makes the same model of its log", async () => {
     const place = temporaryFolder();
-    const [first, again, plain] = ["first", "again", "plain"].map((name) => join(place, name));
-    const { events, code } = await handled(first ?? "");
+    const [first, again, plain] = [join(place, "first"), join(place, "again"), join(place, "plain")];
+    const { events, code } = await handled(first);
     expect(code).toBe(0);
     const controls = events.filter((event) => event.type === "control");
     expect(controls.map(({ action }) => action)).toEqual(["pause", "mixture", "resume"]);
@@ -56,18 +57,15 @@ describe("control.jsonl of a run", () => {
       expect.stringMatching(/^a line of control.jsonl is passed over: action: .* in {"action":"faster"}$/),
       "a line of control.jsonl is passed over: not JSON: not JSON",
     ]);
-    const changes = await readControls(first ?? "");
+    const changes = await readControls(first);
     expect(changes).toEqual(controls.filter(({ action }) => action === "mixture"));
-    await trained(again ?? "", ["--controls", first ?? ""]);
-    await trained(plain ?? "");
-    const modelOf = (folder = "") => bytes(folder, "checkpoint.safetensors").subarray(4096);
-    expect(bytes(again ?? "", "model.onnx").equals(bytes(first ?? "", "model.onnx"))).toBe(true);
-    expect(modelOf(again).equals(modelOf(plain))).toBe(false);
-    const { settings } = await readRun(again ?? "");
+    await trained(again, ["--controls", first]);
+    await trained(plain);
+    expect(bytes(again, "model.onnx").equals(bytes(first, "model.onnx"))).toBe(true);
+    expect(bytes(again, "model.onnx").equals(bytes(plain, "model.onnx"))).toBe(false);
+    const { settings } = await readRun(again);
     expect(settings.controls).toEqual(changes.map(({ step, mixture }) => ({ step, mixture })));
-    expect(readFileSync(join(first ?? "", "report.html"), "utf8")).toContain(
-      "the mixture is set by hand to hardest 0.5",
-    );
+    expect(readFileSync(join(first, "report.html"), "utf8")).toContain("the mixture is set by hand to hardest 0.5");
   });
 
   test("is done again where a training is killed behind its last checkpoint, to the same log and model", async () => {
@@ -113,6 +111,22 @@ describe("control.jsonl of a run", () => {
     // What was asked of the process before is not asked of this one.
     expect((await runCli(["train", "--resume", folder, "--quiet"])).code).toBe(0);
     expect((await readRun(folder)).status).toBe("finished");
+  });
+
+  test("holds a training that Ctrl-C still ends", async () => {
+    const folder = join(temporaryFolder(), "run");
+    let interrupt = () => {};
+    const { code } = await runCli([...training, "--json", "--out", folder], {
+      onWatch: (handler) => (interrupt = handler),
+      onOutput(text) {
+        if (text.includes('"type":"evaluation","epoch":0')) sendControl(folder, { action: "pause" });
+        if (text.includes('"action":"pause"')) setTimeout(interrupt, 20);
+      },
+    });
+    expect(code).toBe(130);
+    const events = await readEvents(join(folder, "events.jsonl"));
+    expect(events.at(-1)).toMatchObject({ type: "end", reason: "interrupted", step: 0 });
+    expect(readProgress(folder)).toMatchObject({ step: 0, steps: 20, ended: true, paused: false });
   });
 
   test("is not written where nobody trains, nor with what is no command", async () => {
