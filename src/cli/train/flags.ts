@@ -70,6 +70,8 @@ export interface TrainFlags extends RelevanceFlags {
   readonly plateau?: number;
 
   readonly resume?: string;
+  /** A run, or a log. */
+  readonly controls?: string;
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
@@ -101,6 +103,8 @@ export interface TrainFlags extends RelevanceFlags {
   readonly threads?: number;
   readonly out?: string;
   readonly triplets?: boolean;
+  /** Samples; Infinity for all. */
+  readonly recordEmbeddings?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
