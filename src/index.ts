@@ -19,11 +19,12 @@ export { fixedTriplets, type IdTriplet } from "./data/samplers/fixed-triplets.ts
 export { shuffled } from "./data/samplers/shuffled.ts";
 export { relevantBatches } from "./data/samplers/relevant-batches.ts";
 export { among, type Degrees } from "./core/degrees.ts";
-export type { Relevance, RelevanceGroup } from "./data/relevance/relevance.ts";
+export type { Relevance, RelevanceGroup, RelevanceWords } from "./data/relevance/relevance.ts";
 export { sameClass } from "./data/relevance/same-class.ts";
 export { sharedTags } from "./data/relevance/shared-tags.ts";
 export { hierarchy } from "./data/relevance/hierarchy.ts";
 export { graded } from "./data/relevance/graded.ts";
+export { gradedPairs, type IdGrade } from "./data/relevance/graded-pairs.ts";
 export { type Augment, type BatchReader, type BatchRequest, directReader } from "./data/batch-reader.ts";
 export { readAhead, type ReadAhead, type WaitingTime } from "./data/read-ahead.ts";
 export type { PixelSource } from "./data/pixel-source.ts";
@@ -148,11 +149,12 @@ export { readCheckpoint, writeCheckpoint } from "./training/checkpoint.ts";
 export type { Snapshot } from "./training/progress.ts";
 export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
 export { type Suspect, suspects } from "./training/suspects.ts";
+export { type Control, type Controls, type ControlSource, createControls } from "./training/controls.ts";
 export type { TrainingHooks } from "./training/context.ts";
 export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
-export type { OneShotResult, TrainingEvent } from "./training/events.ts";
+export type { ControlEvent, OneShotResult, TrainingEvent } from "./training/events.ts";
 
 // Models that run
 export { type EmbeddingModel, exportModel, openModel } from "./engine/model.ts";

@@ -7,9 +7,9 @@ import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../nod
 import type { RunConfiguration } from "../node/run-schema.ts";
 import type { WarningEvent } from "../training/events.ts";
 import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
+import { type ChosenRelevance, readRelevance } from "./relevance/read-relevance.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
-import { type ChosenRelevance, readRelevance } from "./train/relevance.ts";
 import { type SplitData, splitData } from "./train/split.ts";
 
 /** Data that is ready to be trained on. */
@@ -40,7 +40,7 @@ export async function loadForTraining(
   flags: TrainFlags,
   { random, imageCache, ...reading }: ReadingOptions & { readonly random: Random },
 ): Promise<TrainingData> {
-  const { channels, invert, ignore, tags } = flags;
+  const { channels, invert, ignore, tags, grades } = flags;
   const opened = await openDataset(source, {
     random: syntheticRandom(),
     size: flags.size ?? defaultSize(flags),
@@ -48,6 +48,8 @@ export async function loadForTraining(
     ...(invert !== undefined && { invert }),
     ...(ignore !== undefined && { ignore }),
     ...(tags !== undefined && { tags }),
+    // Grades are of samples, which then need no classes.
+    ...(grades !== undefined && { requireClasses: false }),
     ...(imageCache !== undefined && { cache: imageCache }),
     ...tableOptions(flags),
     ...sourceOptions(flags),
@@ -61,7 +63,7 @@ export async function loadForTraining(
   return {
     kind,
     ...standard,
-    relevance: readRelevance(standard.dataset, opened.tags, flags),
+    relevance: await readRelevance({ dataset: standard.dataset, tags: opened.tags }, flags),
     warnings: warningsOf(opened),
   };
 }
@@ -102,19 +104,22 @@ export interface TableFlags {
 export interface RunDataFlags extends TableFlags, SourceFlags {
   /** Whether the data must have two classes of two samples or more. */
   readonly requireClasses: boolean;
+  /** A column of tags. Default: none is read. */
+  readonly tags?: string;
 }
 
 /** Reads data as a run read what it was trained on. Throws an InputError where it is of another kind. */
 export async function loadForRun(
   source: string,
   { data }: Pick<RunConfiguration, "data">,
-  { requireClasses, ...flags }: RunDataFlags,
+  { requireClasses, tags, ...flags }: RunDataFlags,
   { imageCache, ...reading }: ReadingOptions = {},
 ): Promise<OpenedDataset> {
   return openDataset(source, {
     random: syntheticRandom(),
     preprocessing: data.preprocessing,
     requireClasses,
+    ...(tags !== undefined && { tags }),
     ...(imageCache !== undefined && { cache: imageCache }),
     ...tableOptions(flags),
     ...sourceOptions(flags),

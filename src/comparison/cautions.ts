@@ -3,7 +3,8 @@ import type { PairComparison } from "./compare-groups.ts";
 import { evaluationAt, type MeasuredRun, type Moment } from "./measured-run.ts";
 import { groupBy, type RunGroup, settingsOf } from "./group-runs.ts";
 import { fewest } from "./power.ts";
-import { differingThings } from "./settings.ts";
+import { isOfRankings } from "../report/measures.ts";
+import { differingThings, relevanceText } from "./settings.ts";
 
 /** What is being compared. */
 export interface Question {
@@ -17,6 +18,7 @@ export interface Caution {
     | "few-seeds"
     | "repeated-seed"
     | "other-definition"
+    | "other-relevance"
     | "other-data"
     | "other-split"
     | "one-split"
@@ -50,7 +52,7 @@ export function cautionsOf(groups: readonly RunGroup[], question: Question): Cau
   const runs = groups.flatMap((group) => group.runs);
   return [
     ...repeatedSeeds(groups),
-    ...otherDefinitions(runs, question),
+    ...otherMeaning(runs, question),
     ...pairsOf(groups).flatMap(([a, b]) => [...sharedSeeds(a, b), ...severalSettings(a, b)]),
     ...otherData(groups),
     ...oneSplit(runs),
@@ -71,6 +73,15 @@ const repeatedSeeds = (groups: readonly RunGroup[]): Caution[] =>
       message: `${label} has seed ${seed} more than once: ${name} is left out, since the same seed is the same training`,
     })),
   );
+
+/** A measure of rankings is one of what was to be found: where that is not the same, neither is the measure. */
+function otherMeaning(runs: readonly MeasuredRun[], question: Question): Caution[] {
+  const { measure } = question;
+  const relevances = isOfRankings(measure) ? [...new Set(runs.map(relevanceText))] : [];
+  if (relevances.length < 2) return otherDefinitions(runs, question);
+  const message = `${measure} does not mean the same in all runs, which do not go by one relevance (${relevances.join(" against ")}): the numbers cannot be compared`;
+  return [{ code: "other-relevance", message }];
+}
 
 function otherDefinitions(runs: readonly MeasuredRun[], { measure }: Question): Caution[] {
   const defined = runs.flatMap(({ definitions }) => {

@@ -36,6 +36,13 @@ describe("labels of groups", () => {
     const supCon = { loss: { name: "supCon" }, policy: "supCon", schedule: {}, margin: 0.1 };
     const triplet = { loss: { name: "triplet" }, ...nspa, margin: 0.2 };
     expect(label(supCon, triplet)).toEqual(["supCon", "triplet"]);
+    const tags = {
+      relevance: { name: "sharedTags", settings: { measure: "any" } },
+      sampler: { name: "relevantBatches" },
+    };
+    const jaccard = { ...tags, relevance: { name: "sharedTags", settings: { measure: "jaccard" } } };
+    expect(label({ sampler: { name: "classBalanced" } }, tags)).toEqual(["relevance none", "sharedTags"]);
+    expect(label(tags, jaccard)).toEqual(["any", "jaccard"]);
     // Epochs bring their steps, batches do not.
     expect(label({ epochs: 4, stepsPerEpoch: 2 }, { epochs: 8, stepsPerEpoch: 1 })).toEqual(["epochs 4", "epochs 8"]);
   });
@@ -119,6 +126,30 @@ describe("what speaks against a comparison", () => {
     ]);
     // A definition of another measure does not matter.
     expect(codes(clear.map((run, i) => ({ ...run, definitions: { precisionAt1: String(i) } })))).toEqual([]);
+  });
+
+  test("rankings by different relevances, which are different measures whatever they are called", () => {
+    const relevance = (settings: Readonly<Record<string, unknown>>) => ({
+      relevance: { name: "sharedTags", settings: { measure: "any", fingerprint: "0123456789", ...settings } },
+    });
+    const by = (first: object, second: object) =>
+      clear.map((run) => ({
+        ...run,
+        settings: { ...run.settings, ...(run.settings["policy"] === "random" ? second : first) },
+        definitions: { mapAtR: run.settings["policy"] === "random" ? "of tags" : "of classes" },
+      }));
+    // In place of the definitions, which differ for that.
+    expect(compareRuns(by({}, relevance({}))).cautions.find(({ code }) => code.startsWith("other"))).toEqual({
+      code: "other-relevance",
+      message:
+        "mapAtR does not mean the same in all runs, which do not go by one relevance (the classes against sharedTags (fingerprint 01234567, measure any)): the numbers cannot be compared",
+    });
+    expect(codes(by(relevance({}), relevance({ fingerprint: "abcdef" })))).toContain("other-relevance");
+    expect(codes(by(relevance({}), relevance({ positiveFrom: 1 })))).toContain("other-relevance");
+    expect(codes(by(relevance({}), relevance({ negativeTo: 0.2, column: "other" })))).not.toContain("other-relevance");
+    // What is measured of the embedding alone is the same measure.
+    const health = compareRuns(by({}, relevance({})), { measure: "health.radius" }).cautions;
+    expect(health.map(({ code }) => code)).not.toContain("other-relevance");
   });
 
   test.each([

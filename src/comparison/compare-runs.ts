@@ -1,7 +1,7 @@
 import { choices, InputError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { counted, listed } from "../report/format.ts";
-import { measures as reported } from "../report/measures.ts";
+import { knownMeasures } from "../report/measures.ts";
 import { type Caution, cautionsOf, fewSeeds } from "./cautions.ts";
 import { compareGroups, type CompareOptions, type GroupSummary, type PairComparison } from "./compare-groups.ts";
 import { groupRuns, type RunGroup, valuesOf } from "./group-runs.ts";
@@ -87,7 +87,7 @@ function unknownMeasure(measure: string, runs: readonly MeasuredRun[], moment: M
 
 /** Which way a measure is better, and whether it is a share. */
 function readingOf(measure: string, better: "higher" | "lower" | undefined): MeasureReading {
-  const known = reported.find(({ key }) => key === measure);
+  const known = knownMeasures.find(({ key }) => key === measure);
   if (known) return { better: better ?? known.better, isShare: known.unit === "share" };
   const isOneShot = /^oneShot(\.|$)/.test(measure);
   return { better: better ?? (isOneShot ? "higher" : null), isShare: isOneShot };

@@ -11,6 +11,7 @@ const brings: Readonly<Record<string, readonly string[]>> = {
   loss: ["policy", "schedule", "margin", "distance", "miningDistance", "draw", "pairs", "reduction"],
   policy: ["schedule"],
   epochs: ["stepsPerEpoch", "evaluateEvery", "schedule"],
+  relevance: ["relevance", "sampler"],
 };
 
 /** Every leaf of some settings, without the seed and what does not count. */
@@ -69,7 +70,7 @@ function essentialPaths(all: readonly FlatSettings[]): string[] {
     const causes = Object.keys(brings).filter((cause) => brings[cause]?.includes(thingOf(path)));
     return !causes.some((cause) => {
       const named = paths.filter((one) => thingOf(one) === cause && !one.includes(".settings."));
-      return named.length > 0 && explains(named, path);
+      return named.length > 0 && !named.includes(path) && explains(named, path);
     });
   });
 }
@@ -89,6 +90,26 @@ export function labelsOf(all: readonly FlatSettings[]): string[] {
 /** Names speak for themselves; numbers need a word. */
 function part(path: string, value: string): string {
   const name = path.replaceAll(".settings.", ".").replace(/\.name$/, "");
+  if (name.endsWith(FINGERPRINT)) return fingerprintText(value);
   const plain = !/^[-\d]|^(none|true|false)$/.test(value);
   return plain ? value : `${name.split(".").at(-1) ?? name} ${value}`;
+}
+
+const FINGERPRINT = "fingerprint";
+
+/** So much of it as tells two apart. */
+const fingerprintText = (value: string): string => `${FINGERPRINT} ${value.slice(0, 8)}`;
+
+/** Settings of a relevance that do not change what is found: where its tags stood, and what only mining goes by. */
+const besideTheMeasures: readonly string[] = ["column", "list", "negativeTo"];
+
+/** What a run took for relevant, the same for what is the same: `sharedTags (measure any, positiveFrom 0.5)`. */
+export function relevanceText({ settings: { relevance } }: { readonly settings: PlainSettings }): string {
+  if (!isRecord(relevance)) return "the classes";
+  const own = isRecord(relevance["settings"]) ? Object.entries(relevance["settings"]) : [];
+  const parts = own
+    .filter(([key]) => !besideTheMeasures.includes(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => (key === FINGERPRINT ? fingerprintText(shown(value)) : `${key} ${shown(value)}`));
+  return `${shown(relevance["name"])} (${parts.join(", ")})`;
 }

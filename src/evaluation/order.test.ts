@@ -4,10 +4,14 @@ import { distanceNames, isComparable, naiveDistance } from "../../test/support/n
 import { InputError } from "../core/errors.ts";
 import { matrix } from "../core/matrix.ts";
 import { createRandom } from "../core/random.ts";
+import { sameClass } from "../data/relevance/same-class.ts";
 import { exhaustiveOneShot } from "./few-shot/exhaustive.ts";
 import { fewShotAccuracy } from "./few-shot/accuracy.ts";
+import { exactDistanceRows } from "./distance-rows.ts";
 import { knnPredict } from "./knn.ts";
 import { lengthOf, ordering } from "./order.ts";
+import { ndcg } from "./ranking/ndcg.ts";
+import { retrievalMeasures } from "./ranking/retrieval-measures.ts";
 import { retrieval } from "./retrieval.ts";
 import { BLOCK, comparableRows } from "./rows.ts";
 
@@ -84,6 +88,33 @@ describe.each(distanceNames)("under %s", (name) => {
     });
     expect(Math.abs(drawn.accuracy - exact)).toBeLessThan(0.04);
   });
+
+  test("rankings by classes, by a relevance and by gains are its own", async () => {
+    const random = createRandom(6);
+    const points = Array.from({ length: 30 }, () =>
+      Array.from({ length: 3 }, () => random.normal() * 2 ** random.normal()),
+    );
+    const labels = points.map((_, i) => i % 3);
+    const gallery = { embeddings: toMatrix(points), labels };
+    const rankings = points.map((point, i) => {
+      const far = points.map((other) => naiveDistance(name, point, other));
+      const others = points.flatMap((_, j) => (j === i ? [] : [j]));
+      return others.sort((a, b) => (far[a] ?? NaN) - (far[b] ?? NaN)).map((j) => Number(labels[j] === labels[i]));
+    });
+    const mean = (of: (hits: readonly number[]) => number) =>
+      rankings.reduce((sum, hits) => sum + of(hits), 0) / rankings.length;
+    const gain = (hits: readonly number[]) => hits.reduce((sum, hit, k) => sum + hit / Math.log2(k + 2), 0);
+    const gains = mean((hits) => gain(hits) / gain(hits.toSorted((a, b) => b - a)));
+    for (const relevance of [undefined, sameClass(labels)]) {
+      const found = await retrievalMeasures(gallery, { distance: name, at: [5], ...(relevance && { relevance }) });
+      expect(found.at[0]?.precision).toBeCloseTo(
+        mean((hits) => hits.slice(0, 5).reduce((a, b) => a + b, 0) / 5),
+        12,
+      );
+      expect(found.ndcg).toBeCloseTo(gains, 12);
+    }
+    expect((await ndcg(gallery, { distance: name })).ndcg).toBeCloseTo(gains, 12);
+  });
 });
 
 test.each(distanceNames.filter((name) => !name.endsWith("dotProduct")))(
@@ -103,6 +134,20 @@ test.each(distanceNames.filter((name) => !name.endsWith("dotProduct")))(
     expect(factors[0]).toBeCloseTo(factors[1] ?? NaN, 10);
   },
 );
+
+test("distances that order another way are refused", async () => {
+  const gallery = {
+    embeddings: toMatrix([
+      [1, 0],
+      [0, 1],
+      [2, 1],
+    ]),
+    labels: [0, 0, 1],
+  };
+  await expect(retrievalMeasures(gallery, { distance: "manhattan", distances: exactDistanceRows })).rejects.toThrow(
+    "invalid distances: they are squared Euclidean ones, which do not order by manhattan",
+  );
+});
 
 test("a measure that has no meaning somewhere is refused there", () => {
   const stored = {

@@ -39,6 +39,9 @@ export function lengthOf(distance: GeometryName): (ordered: number) => number {
   return power === 1 ? (ordered) => ordered : power === 0.5 ? Math.sqrt : (ordered) => ordered ** power;
 }
 
+/** Whether the squared Euclidean distances of `comparableRows` order them, so that products of matrices do as well. */
+export const isOrderedBySquares = (distance: GeometryName): boolean => ordering(distance) === squared;
+
 const negativeProduct: Between = (x, a, y, b, columns) => {
   let sum = 0;
   for (let c = 0; c < columns; c++) sum -= (x[a + c] ?? 0) * (y[b + c] ?? 0);

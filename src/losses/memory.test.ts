@@ -6,7 +6,7 @@ import { gradients } from "../graph/autodiff.ts";
 import { createGraph } from "../graph/graph.ts";
 import { batchOf } from "./batch.ts";
 import { contrastive } from "./contrastive.ts";
-import { type MemoryOptions, remember } from "./memory.ts";
+import { bySample, type MemoryOptions, remember } from "./memory.ts";
 
 const [count, dimensions] = [4, 2];
 
@@ -134,6 +134,18 @@ describe("remember", () => {
       expect(remembered, `batch ${i}`).toBe(i >= 2);
       state = result.state;
     }
+  });
+
+  test("is refused where float32 could not tell its samples apart", () => {
+    const graph = createGraph();
+    const batch = batchOf(graph.input("x", "float32", [count, dimensions]), Int32Array.of(0, 0, 1, 1));
+    const { scope } = givenScope(graph, true, {});
+    expect(() => remember(batch, scope, { size: 8 }, bySample(batch, 2 ** 24 + 1))).toThrow(
+      "invalid memory: 16777217 samples, expected 16777216 or fewer",
+    );
+    expect(() => remember({ ...batch, classes: 2 ** 24 + 1 }, scope, { size: 8 })).toThrow(
+      "invalid memory: 16777217 classes",
+    );
   });
 
   test("is refused where it could not hold a batch", async () => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BINS } from "../evaluation/pair-distances/histogram.ts";
 import type { TrainingEvent } from "../training/events.ts";
 
 const epoch = z.int();
@@ -29,13 +30,31 @@ export const clusterSchema = z.object({
 export const oneShotSchema = z.array(z.object({ ways: z.int(), accuracy: z.number(), trials: z.int() }));
 
 /** How an embedding is doing, checked. */
-export const healthSchema = z.object({
+const healthSchema = z.object({
   effectiveRank: z.number(),
   rmsDistance: z.number(),
   radius: z.number(),
   lossToMargin: z.number().nullable(),
   gradientNorm: z.number().nullable(),
   verdict: z.enum(["sound", "ailing", "collapsed"]),
+});
+
+const counts = z.array(z.int().nonnegative()).length(BINS);
+const histogram = z.object({ edges: z.array(z.number()).length(BINS + 1), positive: counts, negative: counts });
+const difficulty = z.object({ easy: z.number(), semiHard: z.number(), hard: z.number() });
+
+/** What an evaluation found, checked: its event without the type. */
+export const evaluationSchema = z.object({
+  epoch,
+  step,
+  clusters: clusterSchema.exactOptional(),
+  precisionAt1: z.number(),
+  mapAtR: z.number(),
+  ndcg: z.number().exactOptional(),
+  oneShot: oneShotSchema.exactOptional(),
+  health: healthSchema.exactOptional(),
+  distances: histogram.exactOptional(),
+  difficulty: difficulty.exactOptional(),
 });
 
 /** A line of `events.jsonl`: the union of training/events.ts, checked. */
@@ -65,17 +84,7 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     learningRate: z.number(),
     phase,
   }),
-  z.object({
-    type: z.literal("evaluation"),
-    epoch,
-    step,
-    clusters: clusterSchema.exactOptional(),
-    precisionAt1: z.number(),
-    mapAtR: z.number(),
-    ndcg: z.number().exactOptional(),
-    oneShot: oneShotSchema.exactOptional(),
-    health: healthSchema.exactOptional(),
-  }),
+  evaluationSchema.extend({ type: z.literal("evaluation") }),
   z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
   z.object({
     type: z.literal("warning"),
@@ -90,10 +99,18 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
       "skipped-image",
       "no-triplets",
       "not-finite",
+      "control",
     ]),
     step,
     message,
     backTo: z.object({ epoch, step }).exactOptional(),
+  }),
+  z.object({
+    type: z.literal("control"),
+    step,
+    epoch,
+    action: z.enum(["pause", "resume", "stop", "mixture", "schedule"]),
+    mixture: mixture.exactOptional(),
   }),
   z.object({
     type: z.literal("end"),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
-import { readClassWeights, readSuperClasses, readTripletList } from "./sampler-lists.ts";
+import { readClassWeights, readGrades, readSuperClasses, readTripletList } from "./sampler-lists.ts";
 
 const file = (text: string | Uint8Array): string => join(temporaryFolder({ "list.csv": text }), "list.csv");
 
@@ -11,6 +11,14 @@ test("triplets are read by their columns' names, with the line that each stands 
   expect(await readTripletList(path)).toEqual([
     { anchor: "a.png", positive: "b.png", negative: "c.png", place: `${path}:2` },
     { anchor: "f.png", positive: "g.png", negative: "d, e.png", place: `${path}:4` },
+  ]);
+});
+
+test("grades are read by their columns' names, with the line that each stands in", async () => {
+  const path = file("relevance;second;first;by\n0.25;b.png;a.png;me\n1;c.png;a.png;\n");
+  expect(await readGrades(path)).toEqual([
+    { first: "a.png", second: "b.png", relevance: 0.25, place: `${path}:2` },
+    { first: "a.png", second: "c.png", relevance: 1, place: `${path}:3` },
   ]);
 });
 
@@ -28,6 +36,8 @@ test("weights and super-classes are read by the names of the classes", async () 
 });
 
 test.each<[string, (path: string) => Promise<unknown>, string | Uint8Array, string]>([
+  ["a grade beyond 1", readGrades, "first,second,relevance\na,b,1\na,c,1.5\n", "invalid relevance in LIST:3: 1.5"],
+  ["a grade that is none", readGrades, "first,second,relevance\na,b,NaN\n", "invalid relevance in LIST:2: NaN"],
   ["a missing column", readTripletList, "anchor,positive\na,b\n", "missing column: negative in LIST:1"],
   ["a column twice", readClassWeights, "class,weight,weight\na,1,2\n", "duplicate column: weight in LIST:1"],
   [

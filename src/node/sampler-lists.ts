@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.ts";
+import type { IdGrade } from "../data/relevance/graded-pairs.ts";
 import type { IdTriplet } from "../data/samplers/fixed-triplets.ts";
 import { parseRows } from "./list-rows.ts";
 import { isDecimal } from "./table-columns.ts";
@@ -17,6 +18,20 @@ export async function readTripletList(path: string): Promise<IdTriplet[]> {
     negative,
     place: `${path}:${line}`,
   }));
+}
+
+/**
+ * Reads grades of pairs of samples from a CSV or TSV file with the columns `first` and `second`, ids of samples, and
+ * `relevance`, from 0 to 1; other columns are passed over.
+ * Throws an InputError that names file and line for a missing column or cell and a grade that is no such number.
+ */
+export async function readGrades(path: string): Promise<IdGrade[]> {
+  const rows = await readColumns("list of grades", path, ["first", "second", "relevance"]);
+  return rows.map(({ cells: [first = "", second = "", text = ""], line }) => {
+    const relevance = isDecimal(text) ? Number(text) : NaN;
+    if (relevance >= 0 && relevance <= 1) return { first, second, relevance, place: `${path}:${line}` };
+    throw new InputError(`invalid relevance in ${path}:${line}: ${text}, expected a number from 0 to 1; mend it`);
+  });
 }
 
 /**

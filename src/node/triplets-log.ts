@@ -40,6 +40,8 @@ export interface TripletsRecorderOptions {
   readonly dataset: Pick<Dataset, "size" | "ids" | "labels" | "classNames">;
   /** Margin of the triplet loss. */
   readonly margin: number;
+  /** Whether samples are held against those of their class, or against all, as where a relevance rules. Default true. */
+  readonly byClass?: boolean;
   /** What `note` gave for the checkpoint that a training goes on from; null for one from its start. */
   readonly resume: string | null;
   /** Whether the file may be there, with what is dropped. Default false. */
@@ -49,7 +51,7 @@ export interface TripletsRecorderOptions {
 /** Records into `file`, which is made, or cut back to where the checkpoint was, by the first event. Throws an InputError for a damaged note. */
 export function recordTriplets(
   file: string,
-  { dataset, margin, resume, again = false }: TripletsRecorderOptions,
+  { dataset, margin, byClass = true, resume, again = false }: TripletsRecorderOptions,
 ): TripletsRecorder {
   const folder = dirname(file);
   const tracker = trackHardness(dataset.size);
@@ -101,7 +103,7 @@ export function recordTriplets(
       });
     },
     finish() {
-      const samples = sampleRecords(tracker.histories(), dataset, margin);
+      const samples = sampleRecords(tracker.histories(), dataset, { margin, byClass });
       explained(folder, () => {
         for (const one of lastStep()) write("last", one);
         for (const one of samples) open().add(`${JSON.stringify({ type: "sample", ...one })}\n`);
@@ -133,9 +135,9 @@ function tripletsOf(
 function sampleRecords(
   histories: readonly SampleHardness[],
   { ids, labels, classNames }: TripletsRecorderOptions["dataset"],
-  margin: number,
+  { margin, byClass }: { readonly margin: number; readonly byClass: boolean },
 ): SampleRecord[] {
-  const ranked = suspects(histories, labels, margin);
+  const ranked = suspects(histories, byClass ? labels : new Int32Array(labels.length), margin);
   const known = new Set(ranked.map(({ history }) => history));
   const rest = histories
     .filter((history) => !known.has(history))

@@ -1,3 +1,4 @@
+import type { RelevanceWords } from "../data/relevance/relevance.ts";
 import type { Scatter, TrainingRecord } from "../training/record.ts";
 
 export type { Scatter, TrainingRecord };
@@ -33,6 +34,8 @@ export interface ReportData {
   readonly margin: number;
   /** What was minimised, as `kinfold train --loss` names it. Default: triplet. */
   readonly loss?: string;
+  /** What made samples of one kind in place of their classes. Default: the classes did. */
+  readonly relevance?: { readonly name: string; readonly words: RelevanceWords };
   readonly totalEpochs: number;
   readonly policies: readonly PolicyRecord[];
   /** Samples whose label may be wrong, the most suspicious first, where a training was looked at so closely. */

@@ -1,9 +1,13 @@
 import type { ClusterReport } from "../evaluation/cluster-report.ts";
+import type { RelevanceWords } from "../data/relevance/relevance.ts";
 import type { TrainingRecord } from "./data.ts";
+
+/** Measures of rankings, which classes need not be for. */
+type RankingKey = "precisionAt1" | "mapAtR" | "ndcg";
 
 /** One measure of the validation embeddings: how to read it off an evaluation, and how to show it. */
 export interface Measure {
-  readonly key: keyof ClusterReport | "precisionAt1" | "mapAtR";
+  readonly key: keyof ClusterReport | RankingKey;
   /** Short name, lower case, for axes and tables. */
   readonly name: string;
   /** One sentence, for the caption. */
@@ -106,21 +110,32 @@ const clusterMeasures: { readonly [K in keyof ClusterReport]: Described } = {
   },
 };
 
-const retrievalMeasures: { readonly [K in "precisionAt1" | "mapAtR"]: Described } = {
+/** What rankings are measured by, where this relevance says what was to be found; null where classes do. */
+const rankingMeasures = (relevance: RelevanceWords | null): { readonly [K in RankingKey]: Described } => ({
   precisionAt1: {
     name: "precision at 1",
-    definition: "Share of samples whose nearest neighbour is of their own class.",
+    definition: relevance
+      ? `Share of samples whose nearest neighbour is relevant to them (${relevance.positive}).`
+      : "Share of samples whose nearest neighbour is of their own class.",
     better: "higher",
     unit: "share",
   },
   mapAtR: {
     name: "mean average precision at R",
-    definition:
-      "Average precision over the R nearest neighbours of a sample, divided by R, where R is the number of other samples of its class; mean over samples.",
+    definition: `Average precision over the R nearest neighbours of a sample, divided by R, where R is the number of other samples ${relevance ? `that are relevant to it (${relevance.positive})` : "of its class"}; mean over samples.`,
     better: "higher",
     unit: "share",
   },
-};
+  ndcg: {
+    name: "NDCG",
+    definition: `Normalised discounted cumulative gain of the whole ranking of a sample, a neighbour’s gain being ${relevance ? `its relevance (${relevance.degree}); mean over samples that have a relevant one (${relevance.positive})` : "1 for one of its class, else 0; mean over samples"}.`,
+    better: "higher",
+    unit: "share",
+  },
+});
+
+/** Whether a measure is one of rankings. */
+export const isOfRankings = (key: string): key is RankingKey => Object.hasOwn(rankingMeasures(null), key);
 
 /** A figure of the report: measures that are read together. */
 export interface MeasureGroup {
@@ -128,8 +143,7 @@ export interface MeasureGroup {
   readonly keys: readonly Measure["key"][];
 }
 
-/** Every measure, in the order of the figures. */
-export const measureGroups: readonly MeasureGroup[] = [
+const classGroups: readonly MeasureGroup[] = [
   {
     title: "Purity of the neighbourhoods",
     keys: ["avgPctOfNegativesInCluster", "avgPctOfNegativesInClusterWithMargin", "precisionAt1", "mapAtR"],
@@ -146,24 +160,41 @@ export const measureGroups: readonly MeasureGroup[] = [
   { title: "Scale of the embedding", keys: ["avgDistanceBetweenElements", "stdDistanceBetweenElements"] },
 ];
 
-/** The measure of that key. */
-export function measure(key: Measure["key"]): Measure {
-  const described = key === "precisionAt1" || key === "mapAtR" ? retrievalMeasures[key] : clusterMeasures[key];
+const relevanceGroups: readonly MeasureGroup[] = [
+  { title: "Rankings of the validation samples", keys: ["precisionAt1", "mapAtR", "ndcg"] },
+];
+
+/** The measures that a training was evaluated by, in the order of the figures. */
+export const measureGroups = (relevance: RelevanceWords | null): readonly MeasureGroup[] =>
+  relevance ? relevanceGroups : classGroups;
+
+/** The measure of that key, in the words of what was to be found: classes, where nothing else is said. */
+export function measure(key: Measure["key"], relevance: RelevanceWords | null = null): Measure {
+  const described = isOfRankings(key) ? rankingMeasures(relevance)[key] : clusterMeasures[key];
   return { key, ...described };
 }
 
-/** Every measure, in the order of the figures. */
-export const measures: readonly Measure[] = measureGroups.flatMap(({ keys }) => keys.map(measure));
+/** The same, one after the other. */
+export const measuresBy = (relevance: RelevanceWords | null): readonly Measure[] =>
+  measureGroups(relevance).flatMap(({ keys }) => keys.map((key) => measure(key, relevance)));
+
+/** Every measure of a training by classes, in the order of the figures. */
+export const measures: readonly Measure[] = measuresBy(null);
+
+/** Every measure that an evaluation may have. */
+export const knownMeasures: readonly Measure[] = [...measures, measure("ndcg")];
+
+const oneShotDefinition =
+  "Share of trials in which the one sample of a query’s own class is nearer than those of the other classes, with the most ways of 2 to 10 and 20 that there are classes for.";
 
 /** What each measure means, by its key, for a run's record: `oneShot` is the accuracy with the most ways. */
-export const measureDefinitions = (): Record<string, string> => ({
-  ...Object.fromEntries(measures.map(({ key, definition }) => [key, definition])),
-  oneShot:
-    "Share of trials in which the one sample of a query’s own class is nearer than those of the other classes, with the most ways of 2 to 10 and 20 that there are classes for.",
+export const measureDefinitions = (relevance: RelevanceWords | null): Record<string, string> => ({
+  ...Object.fromEntries(measuresBy(relevance).map(({ key, definition }) => [key, definition])),
+  ...(relevance ? {} : { oneShot: oneShotDefinition }),
 });
 
 /** Reads a measure off an evaluation; NaN where the evaluation lacks it. */
 export function valueOf(evaluation: Evaluation, key: Measure["key"]): number {
-  const value = key === "precisionAt1" || key === "mapAtR" ? evaluation[key] : evaluation.clusters?.[key];
+  const value = isOfRankings(key) ? evaluation[key] : evaluation.clusters?.[key];
   return typeof value === "number" ? value : NaN;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { reportOf, trainingOf } from "../../test/fixtures/report-data.ts";
 import { createRandom } from "../core/random.ts";
 import type { ReportData } from "./data.ts";
-import { measures, valueOf } from "./measures.ts";
+import { measures, measuresBy, valueOf } from "./measures.ts";
 import { renderReport } from "./render.ts";
 
 const policies = ["randomHard", "semiHard", "hardest", "nspa"];
@@ -74,6 +74,28 @@ function recovered(): ReportData {
   return { ...data, policies, suspects };
 }
 
+const words = { positive: "a grade of at least 0.7", degree: "the grade" };
+
+/** One training by a relevance, which is measured by rankings alone. */
+function byRelevance(): ReportData {
+  const random = createRandom(4);
+  const data = recovered();
+  const policies = data.policies.map((policy) => ({
+    ...policy,
+    trainings: policy.trainings.map((one) => ({
+      ...one,
+      evaluations: one.evaluations.map(({ epoch, step }) => ({
+        epoch,
+        step,
+        precisionAt1: random.uniform(),
+        mapAtR: random.uniform(),
+        ndcg: random.uniform(),
+      })),
+    })),
+  }));
+  return { ...data, policies, relevance: { name: "graded", words } };
+}
+
 const pages: [string, ReportData][] = [
   ["an experiment", experiment()],
   ["one training", training()],
@@ -83,6 +105,8 @@ const pages: [string, ReportData][] = [
   ["a training by a loss without triplets", { ...training(), loss: "contrastive" }],
   ["a training by a loss of one's own", { ...training(), loss: "mine" }],
   ["a training that was brought back from a collapse", recovered()],
+  ["a training by a relevance", byRelevance()],
+  ["a training by a relevance that ended at epoch 0", withoutEvaluations(byRelevance())],
   ["nothing at all", { ...experiment(), policies: [] }],
   ["no trainings", { ...experiment(), policies: [{ policy: "nspa", trainings: [] }] }],
 ];
@@ -170,6 +194,23 @@ describe("what a report shows", () => {
     expect(page).not.toContain('id="health"');
     expect(page).not.toContain('id="suspects"');
     expect(page).not.toContain("mark-line");
+  });
+
+  it("draws rankings and NDCG of a training by a relevance, in its words, and nothing of classes", () => {
+    const whole = renderReport(byRelevance());
+    const page = body(whole);
+    expect(page).toContain("graded: a grade of at least 0.7");
+    for (const { name, definition } of measuresBy(words)) {
+      expect(page).toContain(definition);
+      expect(page).toContain(`>${name}</text>`);
+    }
+    expect(measuresBy(words).map(({ key }) => key)).toEqual(["precisionAt1", "mapAtR", "ndcg"]);
+    expect(page).toContain("a neighbour’s gain being its relevance (the grade)");
+    expect(page).toMatch(/<dt>NDCG\u00a0↑<\/dt>\s*<dd>\d/);
+    expect(page).toMatch(/<th scope="row">NDCG/);
+    for (const id of ["clusters", "one-shot"]) expect(page).not.toContain(`id="${id}"`);
+    expect(page).not.toMatch(/own class|one class|other classes|their class|foreign|<th scope="col">Class/);
+    expect(embedded(whole)).toMatchObject({ columns: ["epoch", "precisionAt1", "mapAtR", "ndcg"] });
   });
 
   it("draws every measure with a line for each training, an average for each policy and its representative", () => {

@@ -1,6 +1,6 @@
 import type { ReportData } from "./data.ts";
 import { html, type Markup, trusted } from "./html.ts";
-import { clusterSection } from "./sections/clusters.ts";
+import { clusterSection, rankingSection } from "./sections/clusters.ts";
 import { type Context, createContext } from "./sections/context.ts";
 import { embeddingSection } from "./sections/embedding.ts";
 import { header } from "./sections/header.ts";
@@ -23,6 +23,7 @@ const parts: readonly (readonly [id: string, title: string, render: (context: Co
   ["training", "Training", trainingSection],
   ["health", "Health", healthSection],
   ["clusters", "Clusters", clusterSection],
+  ["rankings", "Rankings", rankingSection],
   ["embedding", "Embedding", embeddingSection],
   ["one-shot", "One-shot", oneShotSection],
   ["numbers", "Numbers", numbersSection],

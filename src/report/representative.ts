@@ -1,6 +1,6 @@
 import { lostAtEpoch } from "./alive.ts";
 import type { TrainingRecord } from "./data.ts";
-import { measures, valueOf } from "./measures.ts";
+import { knownMeasures, valueOf } from "./measures.ts";
 import { summarise } from "./statistics.ts";
 
 /** Evaluations from before a training stopped or collapsed: the ones that the report averages. */
@@ -10,7 +10,7 @@ function aliveEvaluations(training: TrainingRecord): TrainingRecord["evaluations
 }
 
 /** Deviation of each training from the average at each epoch, for one measure, and the spread of all of them. */
-function deviations(trainings: readonly TrainingRecord[], key: (typeof measures)[number]["key"]) {
+function deviations(trainings: readonly TrainingRecord[], key: (typeof knownMeasures)[number]["key"]) {
   const byEpoch = new Map<number, number[]>();
   for (const training of trainings) {
     for (const evaluation of aliveEvaluations(training)) {
@@ -33,7 +33,7 @@ function deviations(trainings: readonly TrainingRecord[], key: (typeof measures)
  * a training without a finite value is at Infinity, and so is one with no evaluations.
  */
 export function distancesFromAverage(trainings: readonly TrainingRecord[]): number[] {
-  const scored = measures.map(({ key }) => deviations(trainings, key)).filter(({ spread }) => spread > 0);
+  const scored = knownMeasures.map(({ key }) => deviations(trainings, key)).filter(({ spread }) => spread > 0);
   return trainings.map((training, index) => {
     const squares = scored
       .flatMap(({ each, spread }) => (each[index] ?? []).map((deviation) => (deviation / spread) ** 2))

@@ -24,11 +24,6 @@ export function settleSampler(
       `invalid sampler: ${sampler.name} draws by ${sampler.relevance.name}, expected the relevance that the training goes by; give both the same`,
     );
   }
-  if (sampler.kind === "triplets" && relevance) {
-    throw new InputError(
-      `invalid sampler: ${sampler.name} gives triplets, which a training by ${relevance.name} does not take; leave out one of the two`,
-    );
-  }
   if (sampler.kind === "samples" && loss?.kind !== "classification") {
     throw new InputError(
       `invalid sampler: ${sampler.name} draws samples whatever their class, expected classes for ${loss?.name ?? "triplets"}; use classBalanced(), or a loss that classifies`,

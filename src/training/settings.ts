@@ -21,8 +21,11 @@ import { checkRelevance } from "./check-relevance.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
 import { settleSampler } from "./sampler.ts";
 
-/** Measures that can tell which model is best; `oneShot` is the accuracy with the most ways that were measured. */
-export type Measure = "precisionAt1" | "mapAtR" | "oneShot";
+/**
+ * Measures that can tell which model is best; `oneShot` is the accuracy with the most ways that were measured, by classes
+ * alone, and `ndcg` goes by a relevance alone.
+ */
+export type Measure = "precisionAt1" | "mapAtR" | "oneShot" | "ndcg";
 
 /** Lowers the learning rate by a factor after so many evaluations in a row without a better measure, again and again. */
 export interface Plateau {
@@ -185,7 +188,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     );
   }
   const relevance = options.relevance ?? null;
-  if (relevance) checkRelevance(options);
+  checkRelevance(options, trainingClasses);
   const distance = loss?.distance ?? options.distance ?? euclidean;
   const sampler = settleSampler(options);
   if (options.memory) checkMemory(options, sampler);

@@ -20,7 +20,10 @@ const copyOf = ({ parameters, buffers }: Weights): Weights => ({
 });
 
 /** What a measure says of an evaluation; higher is better. */
-export function valueOf(measure: Measure, { precisionAt1, mapAtR, oneShot }: Omit<EvaluationEvent, "type">): number {
+export function valueOf(
+  measure: Measure,
+  { precisionAt1, mapAtR, oneShot, ndcg }: Omit<EvaluationEvent, "type">,
+): number {
   switch (measure) {
     case "precisionAt1":
       return precisionAt1;
@@ -28,6 +31,8 @@ export function valueOf(measure: Measure, { precisionAt1, mapAtR, oneShot }: Omi
       return mapAtR;
     case "oneShot":
       return oneShot?.at(-1)?.accuracy ?? NaN;
+    case "ndcg":
+      return ndcg ?? NaN;
   }
 }
 

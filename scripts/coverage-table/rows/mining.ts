@@ -221,10 +221,44 @@ const relevance: Group = {
     { what: "classes in a hierarchy", names: ["hierarchy", "--hierarchy"], code: "hierarchy", test: "relevance.test" },
     { what: "graded similarity", names: ["graded"], code: "graded", test: "relevance.test" },
     {
+      what: "graded pairs from a list",
+      names: ["gradedPairs", "readGrades", "--grades"],
+      code: "graded-pairs",
+      test: "relevance.test",
+    },
+    {
       what: "batches of what belongs together",
       names: ["relevantBatches"],
       code: "/src/data/samplers/relevant-batches",
       test: "/src/data/samplers/relevant-batches.test",
+    },
+    {
+      what: "mining and losses by it, a memory and miners of one's own too",
+      code: "/src/engine/objectives/memory-inputs",
+      test: "/src/training/relevance-memory.test",
+    },
+    {
+      what: "retrieval by it",
+      names: ["retrievalMeasures", "among"],
+      code: "/src/evaluation/ranking/relevance-ranks",
+      test: "/src/evaluation/ranking/relevance-ranks.test",
+    },
+    {
+      what: "verification by it",
+      names: ["verification"],
+      code: "/src/evaluation/verification/relevant-pairs",
+      test: "/src/evaluation/verification/relevant-pairs.test",
+    },
+    {
+      what: "a run measured by what it was trained by",
+      names: ["--same-class"],
+      code: "/src/cli/evaluate/relevance",
+      test: "/src/cli/evaluate/relevance.test",
+    },
+    {
+      what: "warnings where runs by different ones are compared",
+      code: "/src/comparison/cautions",
+      test: "/src/comparison/compare-runs.test",
     },
   ],
 };

@@ -1,12 +1,16 @@
 import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
 import { fewShotPresets } from "../evaluate/few-shot-presets.ts";
-import type { EvaluateFlags } from "../evaluate/run-evaluation.ts";
+import type { EvaluateFlags } from "../evaluate/evaluation.ts";
 import { addSourceOptions } from "../data/source-options.ts";
 import { oneOf, seed, someOf, wholeNumber } from "../parse.ts";
+import { addRelevance } from "../relevance/options.ts";
 import type { CommandContext } from "../run.ts";
 
 const examples = `
+A run that was trained by tags, a hierarchy or grades is measured by the same, as it says in run.json; options of relevance take
+the place of what it says. Few-shot, kNN and cluster measures are of classes: --same-class goes by those.
+
 DATA is prepared as the run's training data was: images brought to the same size, columns taken by their names.
 
 Examples:
@@ -14,7 +18,8 @@ Examples:
   $ npx kinfold evaluate runs/letters-nspa-1 more-letters.csv --json
   $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --only validation --raw
   $ npx kinfold evaluate runs/omniglot-nspa-1 omniglot.zip --only validation --few-shot vinyals --decision prototype
-  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --measures retrieval,verification`;
+  $ npx kinfold evaluate runs/letters-nspa-1 letters.csv --measures retrieval,verification
+  $ npx kinfold evaluate runs/things-nspa-1 more-things.csv --tags colours --positive-from 0.3`;
 
 /** `kinfold evaluate RUN DATA` */
 export function evaluateCommand(program: Command, context: CommandContext): void {
@@ -54,7 +59,9 @@ export function evaluateCommand(program: Command, context: CommandContext): void
     .option("--no-header", "the first row is data")
     .option("--threads <n>", "threads of the runtime (default: the machine's cores)", wholeNumber("--threads", 1, 1024))
     .option("--json", "the result as one line of JSON")
-    .addHelpText("after", examples)
+    .addHelpText("after", examples);
+  addRelevance(command)
+    .option("--same-class", "go by classes, whatever the run was trained by")
     .action(async (folder: string, source: string, flags: EvaluateFlags) => {
       const { runEvaluation } = await import("../evaluate/run-evaluation.ts");
       await runEvaluation(folder, source, flags, context);

@@ -7,8 +7,11 @@ import type { MoreMeasures } from "./more-measures.ts";
 
 type Row = readonly [name: string, text: string];
 
+/** What the two samples of a genuine pair share, in the singular and the plural. */
+const shared = { class: "classes", kind: "kinds" } as const;
+
 /** Tables of the measures that were asked for, with a column for each of `all`. */
-export function moreLines(all: readonly MoreMeasures[]): string[] {
+export function moreLines(all: readonly MoreMeasures[], what: keyof typeof shared = "class"): string[] {
   return [
     ...section("retrieval", all, ({ retrieval }) => retrieval && retrievalRows(retrieval)),
     ...section(
@@ -16,7 +19,7 @@ export function moreLines(all: readonly MoreMeasures[]): string[] {
       all,
       ({ clusters }) => clusters && clusterRows(clusters),
     ),
-    ...section("verification", all, ({ verification }) => verification && verificationRows(verification)),
+    ...section("verification", all, ({ verification }) => verification && verificationRows(verification, what)),
   ];
 }
 
@@ -63,20 +66,15 @@ function clusterRows(clusters: NonNullable<MoreMeasures["clusters"]>): Row[] {
   ];
 }
 
-function verificationRows({
-  auc,
-  equalErrorRate,
-  averagePrecision,
-  tarAtFar,
-  best,
-  pairs,
-  intervals,
-}: Verification): Row[] {
+function verificationRows(
+  { auc, equalErrorRate, averagePrecision, tarAtFar, best, pairs, intervals }: Verification,
+  what: keyof typeof shared,
+): Row[] {
   const within = (text: string, interval: Interval | null | undefined) =>
     interval ? `${text} [${percent(interval.low)}, ${percent(interval.high)}]` : text;
   return [
-    ["pairs of one class", `${pairs.genuineUsed} of ${pairs.genuine}`],
-    ["pairs of two classes", `${pairs.impostorUsed} of ${pairs.impostor}`],
+    [`pairs of one ${what}`, `${pairs.genuineUsed} of ${pairs.genuine}`],
+    [`pairs of two ${shared[what]}`, `${pairs.impostorUsed} of ${pairs.impostor}`],
     ["area under the ROC curve", within(percent(auc), intervals.auc)],
     ["equal error rate", within(percent(equalErrorRate), intervals.equalErrorRate)],
     ["average precision", within(percent(averagePrecision), intervals.averagePrecision)],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../../test/support/run-cli.ts";
-import type { EvaluationResult } from "./run-evaluation.ts";
+import type { EvaluationResult } from "./by-classes.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "kinfold-"));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));

@@ -1,3 +1,4 @@
+import type { Degrees } from "../../core/degrees.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import { createRandom } from "../../core/random.ts";
 import { productDistances } from "../../engine/product-distances.ts";
@@ -6,6 +7,7 @@ import { kMeans } from "../../evaluation/clustering/k-means.ts";
 import { type Separation, separation } from "../../evaluation/clustering/separation.ts";
 import { silhouette } from "../../evaluation/clustering/silhouette.ts";
 import type { MarginDistance } from "../../evaluation/collapse.ts";
+import { isOrderedBySquares } from "../../evaluation/order.ts";
 import { type RetrievalMeasures, retrievalMeasures } from "../../evaluation/ranking/retrieval-measures.ts";
 import { type Verification, verification } from "../../evaluation/verification/verification.ts";
 
@@ -30,6 +32,9 @@ interface MoreOptions {
   readonly threads?: number;
 }
 
+/** What clusters and pairs are measured by, which ask how far apart samples are and not only what lies nearer. */
+const pairDistance = (ofLoss: MarginDistance) => (ofLoss === "cosine" ? "cosine" : "euclidean");
+
 /** Measures groups of samples × dimensions. */
 export async function measureMore(
   groups: readonly MeasureGroup[],
@@ -37,7 +42,7 @@ export async function measureMore(
   labels: Int32Array,
   { distance: ofLoss, seed, threads }: MoreOptions,
 ): Promise<MoreMeasures> {
-  const distance = ofLoss === "cosine" ? "cosine" : "euclidean";
+  const distance = pairDistance(ofLoss);
   const distances = productDistances(threads === undefined ? {} : { threads });
   const random = createRandom(seed);
   const clusters = async (): Promise<ClusterMeasures> => {
@@ -50,11 +55,31 @@ export async function measureMore(
     };
   };
   const set = { embeddings, labels };
+  const near = isOrderedBySquares(ofLoss) ? { distance: ofLoss, distances } : { distance: ofLoss };
   return {
-    ...(groups.includes("retrieval") && { retrieval: await retrievalMeasures(set, { distance, distances }) }),
+    ...(groups.includes("retrieval") && { retrieval: await retrievalMeasures(set, near) }),
     ...(groups.includes("clusters") && { clusters: await clusters() }),
     ...(groups.includes("verification") && {
       verification: verification(set, { distance, random: random.fork("verification") }),
+    }),
+  };
+}
+
+/** The same by a relevance, but for clusterings, which are held against classes. */
+export async function measureMoreByRelevance(
+  groups: readonly MeasureGroup[],
+  set: { readonly embeddings: Matrix; readonly labels: Int32Array },
+  {
+    relevance,
+    distance,
+    seed,
+  }: { readonly relevance: Degrees; readonly distance: MarginDistance; readonly seed: number },
+): Promise<MoreMeasures> {
+  const random = createRandom(seed).fork("verification");
+  return {
+    ...(groups.includes("retrieval") && { retrieval: await retrievalMeasures(set, { distance, relevance }) }),
+    ...(groups.includes("verification") && {
+      verification: verification(set, { distance: pairDistance(distance), relevance, random }),
     }),
   };
 }

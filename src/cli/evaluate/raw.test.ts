@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
-import type { EvaluationResult } from "./run-evaluation.ts";
+import type { EvaluationResult } from "./by-classes.ts";
 
 test("--raw measures the standardised features beside the embedding", async () => {
   const parent = temporaryFolder();

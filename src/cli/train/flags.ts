@@ -1,7 +1,9 @@
+import type { Measure } from "../../training/settings.ts";
+import type { RelevanceFlags } from "../relevance/flags.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
-export interface TrainFlags {
+export interface TrainFlags extends RelevanceFlags {
   readonly loss?: string;
   /** Settings of the loss, as `key=value`. */
   readonly lossSetting?: readonly string[];
@@ -26,13 +28,6 @@ export interface TrainFlags {
   readonly targetShare?: number;
   readonly draw?: "pair" | "batch";
   readonly pairs?: "unordered" | "ordered";
-
-  /** A column. */
-  readonly tags?: string;
-  readonly tagMeasure?: "any" | "jaccard";
-  readonly hierarchy?: boolean;
-  readonly positiveFrom?: number;
-  readonly negativeTo?: number;
 
   readonly sampler?: SamplerName;
   readonly classExponent?: number;
@@ -75,10 +70,12 @@ export interface TrainFlags {
   readonly plateau?: number;
 
   readonly resume?: string;
+  /** A run, or a log. */
+  readonly controls?: string;
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
-  readonly measure?: "mapAtR" | "precisionAt1" | "oneShot";
+  readonly measure?: Measure;
   readonly earlyStopping?: number;
   readonly onCollapse?: "warn" | "rollBack" | "stop";
 
@@ -106,6 +103,8 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly out?: string;
   readonly triplets?: boolean;
+  /** Samples; Infinity for all. */
+  readonly recordEmbeddings?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -7,7 +7,7 @@ import { pairMiner } from "../../mining/pair-miners.ts";
 import { plainValue } from "../parse.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
-import { optionName } from "./option-name.ts";
+import { optionName } from "../option-name.ts";
 
 const batchLosses = Object.keys(losses).map((name) => lossOf(name));
 

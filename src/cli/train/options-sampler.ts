@@ -12,29 +12,6 @@ const samplerNames = [
 ] as const;
 export type SamplerName = (typeof samplerNames)[number];
 
-/** What makes samples of one kind where that is not their class. */
-export function addRelevance(command: Command): void {
-  command
-    .optionsGroup("Relevance, in place of one class a sample:")
-    .option("--tags <column>", "go by tags: a column of a CSV or TSV file or class list, with ; or | between them")
-    .option(
-      "--tag-measure <name>",
-      "any (a shared tag is enough) or jaccard (the share of all tags that is shared) (default: any)",
-      oneOf("measure of tags", ["any", "jaccard"]),
-    )
-    .option("--hierarchy", "go by class names such as animal/cat: the more folders are shared, the more relevant")
-    .option(
-      "--positive-from <x>",
-      "samples this relevant are of one kind (default: 0.5)",
-      number("--positive-from", { above: 0 }),
-    )
-    .option(
-      "--negative-to <x>",
-      "samples no more relevant are of two kinds (default: 0)",
-      number("--negative-to", { from: 0 }),
-    );
-}
-
 /** How batches are drawn. */
 export function addSampling(command: Command): void {
   command

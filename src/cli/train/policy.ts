@@ -5,7 +5,7 @@ import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.
 import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
 import { scheduleOf } from "../../training/settings.ts";
 import type { TrainFlags } from "./flags.ts";
-import { optionName } from "./option-name.ts";
+import { optionName } from "../option-name.ts";
 
 /** A schedule and what it is made of, as plain data for the run's record. */
 export interface ResolvedPolicy {

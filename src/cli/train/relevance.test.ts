@@ -91,10 +91,53 @@ describe("kinfold train", () => {
     });
   });
 
+  test("--grades goes by graded pairs, with a memory, and says what was relevant", async () => {
+    const { data, at } = written(table());
+    const pairs = Array.from({ length: 120 }, (_, i) => {
+      const [first, second] = [i % 60, (i + 1 + 7 * Math.floor(i / 60)) % 60];
+      return `things.csv:${first + 2},things.csv:${second + 2},0.9`;
+    });
+    writeFileSync(at("grades.csv"), ["first,second,relevance", ...pairs].join("\n"));
+    const grades = ["--grades", at("grades.csv"), "--positive-from", "0.8", "--memory", "24", "--measure", "ndcg"];
+    const argv = ["train", data, ...grades, "--ignore", "tags", ...settings, "--json", "--out", at("run")];
+    expect(await runCli(argv)).toMatchObject({ code: 0, stderr: "" });
+    const run = await readRun(at("run"));
+    expect(run.settings.relevance).toMatchObject({
+      name: "gradedPairs",
+      settings: { list: at("grades.csv"), pairs: 120, positiveFrom: 0.8, negativeTo: 0 },
+    });
+    expect(run.settings).toMatchObject({ measure: "ndcg", memory: { size: 24, warmUp: 0 } });
+    expect(Object.keys(run.definitions ?? {})).toEqual(["precisionAt1", "mapAtR", "ndcg"]);
+    expect(run.definitions?.["precisionAt1"]).toContain("(graded similarity at least 0.8)");
+    const report = readFileSync(join(at("run"), "report.html"), "utf8");
+    expect(report).toContain("gradedPairs: graded similarity at least 0.8");
+    // Without its list the training cannot go on.
+    writeFileSync(join(at("run"), "run.json"), JSON.stringify({ ...run, status: "interrupted" }));
+    writeFileSync(at("grades.csv"), ["first,second,relevance", ...pairs.slice(1)].join("\n"));
+    const changed = await runCli(["train", "--resume", at("run")]);
+    expect(changed.stderr).toContain("settings.relevance.settings.fingerprint");
+  });
+
+  test("--tags goes with a list of triplets, which are then measured by the tags", async () => {
+    const { data, at } = written(table());
+    const rows = [0, 1, 2, 3].map((i) => [i + 1, i + 9, i + 8].map((place) => `things.csv:${place + 2}`).join(","));
+    writeFileSync(at("triplets.csv"), ["anchor,positive,negative", ...rows].join("\n"));
+    const list = ["--sampler", "fixedTriplets", "--triplet-list", at("triplets.csv"), "--holdout", "0.1"];
+    const lasting = ["--epochs", "1", "--steps", "2", "--threads", "1", "--quiet", "--seed", "3"];
+    const result = await runCli(["train", data, "--tags", "tags", ...list, ...lasting, "--out", at("run")]);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    const { settings: recorded, definitions } = await readRun(at("run"));
+    expect(recorded).toMatchObject({ sampler: { name: "fixedTriplets" }, relevance: { name: "sharedTags" } });
+    expect(definitions?.["mapAtR"]).toContain("(a shared tag)");
+  });
+
   test.each<[readonly string[], string]>([
+    [["--grades", "no-such.csv", "--ignore", "tags"], "invalid list of grades: no-such.csv cannot be read"],
+    [["--grades", "x.csv", "--turns"], "invalid --turns: it makes classes of classes, but --grades goes by grades"],
+    [["--measure", "ndcg"], "invalid --measure: ndcg goes with --tags, --hierarchy or --grades"],
     [["--tags", "tags", "--hierarchy"], "invalid --hierarchy: --tags says what is of one kind"],
     [["--tag-measure", "any"], "invalid --tag-measure: it goes with --tags"],
-    [["--negative-to", "0.1"], "invalid --negative-to: it goes with --tags or --hierarchy"],
+    [["--negative-to", "0.1"], "invalid --negative-to: it goes with --tags, --hierarchy or --grades"],
     [["--tags", "tags", "--turns"], "invalid --turns: it makes classes of classes"],
     [["--tags", "tags", "--sampler", "hardClasses"], "invalid --sampler: hardClasses draws by classes"],
     [["--tags", "labels"], 'missing column: "labels", the tags'],

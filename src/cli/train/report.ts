@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Preprocessing } from "../../data/preprocessing.ts";
+import { type Relevance, wordsOf } from "../../data/relevance/relevance.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import type { SampleRecord } from "../../node/triplet-records.ts";
 import { renderReport } from "../../report/render.ts";
@@ -7,11 +8,18 @@ import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
 import { dataText } from "./data-text.ts";
 
+/** What the report shows beside the run's record and its own. */
+interface ReportExtras {
+  readonly hardness?: readonly SampleRecord[];
+  /** What made samples of one kind; null where their classes did. */
+  readonly relevance?: Relevance | null;
+}
+
 /** The report of a single run, as the text of an HTML file. */
 export function trainingReport(
   { command, versions, data, settings, split }: RunStart,
   record: TrainingRecord,
-  hardness: readonly SampleRecord[] = [],
+  { hardness = [], relevance = null }: ReportExtras = {},
 ): string {
   const { classNames, name } = data;
   return renderReport({
@@ -22,6 +30,7 @@ export function trainingReport(
     backbone: settings.backbone.name,
     classNames,
     margin: settings.margin,
+    ...(relevance && { relevance: { name: relevance.name, words: wordsOf(relevance) } }),
     totalEpochs: totalEpochs(settings),
     loss: settings.loss.name,
     policies: [{ policy: settings.policy, trainings: [record] }],

@@ -16,11 +16,12 @@ import type { PlainSettings } from "../../losses/record.ts";
 import { samplerOf } from "../../training/sampler.ts";
 import type { PairMiner } from "../../mining/pair-miner.ts";
 import type { TrainingOptions } from "../../training/settings.ts";
+import type { ChosenRelevance } from "../relevance/read-relevance.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
-import { type ChosenRelevance, checkRelevanceFlags } from "./relevance.ts";
+import { checkTrainedRelevance } from "./relevance.ts";
 import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
@@ -29,7 +30,7 @@ import { checkSplit, type SplitData } from "./split.ts";
 export interface ResolvedTraining {
   readonly options: TrainingOptions & { readonly split: Split };
   /** The same as plain data, for the run's record. */
-  readonly settings: Omit<RunConfiguration["settings"], "augmentation" | "turns">;
+  readonly settings: Omit<RunConfiguration["settings"], "augmentation" | "turns" | "controls">;
 }
 
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
@@ -43,7 +44,7 @@ export function checkFlags(flags: TrainFlags): void {
     );
   }
   checkSampler(flags);
-  checkRelevanceFlags(flags);
+  checkTrainedRelevance(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);

@@ -8,8 +8,8 @@ import { hierarchical } from "../../data/samplers/hierarchical.ts";
 import type { Sampler } from "../../data/samplers/sampler.ts";
 import { shuffled } from "../../data/samplers/shuffled.ts";
 import { readClassWeights, readSuperClasses, readTripletList } from "../../node/sampler-lists.ts";
+import { optionName } from "../option-name.ts";
 import type { TrainFlags } from "./flags.ts";
-import { optionName } from "./option-name.ts";
 import type { SamplerName } from "./options-sampler.ts";
 
 /** A sampler and what it is made of, as plain data for the run's record. */

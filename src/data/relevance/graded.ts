@@ -35,6 +35,7 @@ export function graded(
     ...thresholds,
     between,
     groups: groups ?? neighbourhoods(between, size, thresholds.positiveFrom),
+    words: { positive: `graded similarity at least ${thresholds.positiveFrom}`, degree: "the graded similarity" },
   };
 }
 

@@ -25,6 +25,10 @@ export function hierarchy(paths: readonly string[], options: RelevanceThresholds
       return shared / Math.max(a.length, b.length, 1);
     },
     groups: groupsBy(groupOfEach(ancestors, thresholds.positiveFrom).map((name) => [name])),
+    words: {
+      positive: `at least ${thresholds.positiveFrom} of the deeper path in common`,
+      degree: "the share of the deeper path in common",
+    },
   };
 }
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { among } from "../../core/degrees.ts";
 import { InputError } from "../../core/errors.ts";
 import { matrix } from "../../core/matrix.ts";
+import { gradedPairs } from "./graded-pairs.ts";
 import { graded } from "./graded.ts";
 import { hierarchy } from "./hierarchy.ts";
-import type { Relevance } from "./relevance.ts";
+import { type Relevance, wordsOf } from "./relevance.ts";
 import { sameClass } from "./same-class.ts";
 import { sharedTags } from "./shared-tags.ts";
 
@@ -101,6 +102,23 @@ describe("relevance", () => {
     }
   });
 
+  it("of graded pairs is what they say, 0 for all others, with a group for each sample that has a positive", () => {
+    const pair = (first: string, second: string, relevance: number) => ({ first, second, relevance });
+    const grades = [pair("a", "b", 1), pair("c", "b", 0.5), pair("a", "d", 0.2), pair("b", "a", 1)];
+    const relevance = gradedPairs(grades, { ids: ["a", "b", "c", "d", "e"] });
+    const expected = [
+      [1, 1, 0, 0.2, 0],
+      [1, 1, 0.5, 0, 0],
+      [0, 0.5, 1, 0, 0],
+      [0.2, 0, 0, 1, 0],
+      [0, 0, 0, 0, 1],
+    ];
+    forPairs(5, (i, j) => expect(relevance.between(i, j)).toBe(expected[i]?.[j]));
+    expect(groupsOf(relevance)).toEqual({ a: [0, 1], b: [1, 0, 2], c: [2, 1] });
+    const stricter = gradedPairs(grades, { ids: ["a", "b", "c", "d", "e"], positiveFrom: 0.6 });
+    expect(groupsOf(stricter)).toEqual({ a: [0, 1], b: [1, 0] });
+  });
+
   it("among some samples goes by their places, queries first", () => {
     const relevance = sameClass([0, 1, 0, 1, 2]);
     const own = among(relevance, [4, 2, 0]);
@@ -111,8 +129,29 @@ describe("relevance", () => {
     );
   });
 
+  it("says in words what it takes for one kind, and one that says nothing goes by its name", () => {
+    const positive = (relevance: Relevance) => wordsOf(relevance).positive;
+    const [jaccard, paths] = [{ measure: "jaccard", positiveFrom: 0.3 } as const, { positiveFrom: 0.75 }];
+    expect(positive(sameClass([0, 1]))).toBe("the same class");
+    expect(positive(sharedTags([["a"]]))).toBe("a shared tag");
+    expect(positive(sharedTags([["a"]], jaccard))).toBe("a Jaccard index of the tags of at least 0.3");
+    expect(positive(hierarchy(["a/b"], paths))).toBe("at least 0.75 of the deeper path in common");
+    expect(positive(graded(() => 1, { size: 1 }))).toBe("graded similarity at least 0.5");
+    const { words: _, ...own } = { ...sameClass([0]), name: "looks", positiveFrom: 0.8 };
+    expect(wordsOf(own)).toEqual({ positive: "looks at least 0.8", degree: "looks" });
+  });
+
   it("refuses what cannot be one", () => {
+    const pairs = (...grades: [string, string, number][]) =>
+      gradedPairs(
+        grades.map(([first, second, relevance]) => ({ first, second, relevance })),
+        { ids: ["a", "b"] },
+      );
     const refusals: [() => Relevance, string][] = [
+      [() => pairs(["a", "x", 1]), "unknown sample in grade 0: x"],
+      [() => pairs(["a", "a", 1]), "invalid grade 0: of a and itself"],
+      [() => pairs(["a", "b", NaN]), "invalid grade 0: NaN, expected a number from 0 to 1"],
+      [() => pairs(["a", "b", 1], ["b", "a", 0.5]), "duplicate grade 1: b and a have 0.5 here and 1 before"],
       [() => sharedTags([["a"], [" "]]), "invalid tag of sample 1: empty"],
       [() => sharedTags([[], []]), "missing tags: no sample has any"],
       [() => sharedTags([["a"]], { positiveFrom: 0.5, negativeTo: 0.5 }), "invalid negativeTo: 0.5"],

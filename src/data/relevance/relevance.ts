@@ -8,6 +8,14 @@ export interface RelevanceGroup {
   readonly members: Int32Array;
 }
 
+/** A relevance in words, as reports and records have it: noun phrases, lower case. */
+export interface RelevanceWords {
+  /** What makes two samples of one kind: `a shared tag`. */
+  readonly positive: string;
+  /** What the degree is: `the Jaccard index of the tags`. */
+  readonly degree: string;
+}
+
 /**
  * How relevant the samples of a dataset are to one another: what its labels say where each sample has one class, and more
  * than they can say where it has tags, or a place in a hierarchy. A plain object: make your own.
@@ -20,7 +28,13 @@ export interface Relevance extends Degrees {
   readonly size: number;
   /** What batches are drawn from: the samples of a group are likely of one kind. A sample may be in several groups, or in none. */
   readonly groups: readonly RelevanceGroup[];
+  /** What it means. Default: its name, and its name with the threshold. */
+  readonly words?: RelevanceWords;
 }
+
+/** What a relevance means in words, also where it does not say so. */
+export const wordsOf = ({ name, positiveFrom, words }: Relevance): RelevanceWords =>
+  words ?? { positive: `${name} at least ${positiveFrom}`, degree: name };
 
 export interface RelevanceThresholds {
   /** Two samples are of one kind from here on, in (0, 1]. Default 0.5. */

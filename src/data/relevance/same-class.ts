@@ -15,5 +15,6 @@ export function sameClass(labels: ArrayLike<number>, classNames?: readonly strin
     negativeTo: 0,
     between: (i, j) => (at(labels, i) === at(labels, j) ? 1 : 0),
     groups: groupsBy(Array.from(labels, (label) => [nameOf(label)])),
+    words: { positive: "the same class", degree: "1 for the same class, else 0" },
   };
 }

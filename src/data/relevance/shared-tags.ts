@@ -1,5 +1,11 @@
 import { choices, InputError } from "../../core/errors.ts";
-import { groupsBy, type Relevance, type RelevanceThresholds, settleThresholds } from "./relevance.ts";
+import {
+  groupsBy,
+  type Relevance,
+  type RelevanceThresholds,
+  type RelevanceWords,
+  settleThresholds,
+} from "./relevance.ts";
 
 /** How shared tags become a number: 1 for any, or the Jaccard index, shared tags by all tags of the two. */
 export const tagMeasures = ["any", "jaccard"] as const;
@@ -42,8 +48,17 @@ export function sharedTags(tags: readonly (readonly string[])[], options: Shared
       return shared / (a.length + b.length - shared);
     },
     groups,
+    words: wordsFor[measure](thresholds.positiveFrom),
   };
 }
+
+const wordsFor: Readonly<Record<TagMeasure, (positiveFrom: number) => RelevanceWords>> = {
+  any: () => ({ positive: "a shared tag", degree: "1 for a shared tag, else 0" }),
+  jaccard: (positiveFrom) => ({
+    positive: `a Jaccard index of the tags of at least ${positiveFrom}`,
+    degree: "the Jaccard index of the tags",
+  }),
+};
 
 /** The tags of each sample as ascending numbers, each once. */
 function numbered(tags: readonly (readonly string[])[], names: readonly string[]): number[][] {

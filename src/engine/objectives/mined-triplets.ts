@@ -1,13 +1,14 @@
 import type { Distance } from "../../distances/distance.ts";
 import { reshape } from "../../graph/math.ts";
 import { batchByRelevance, batchOf, type LossBatch } from "../../losses/batch.ts";
-import { type MemoryOptions, remember } from "../../losses/memory.ts";
+import { byClass, bySample, type MemoryOptions, remember } from "../../losses/memory.ts";
 import type { TripletLoss } from "../../losses/triplet-margin.ts";
 import { mine } from "../../mining/mine.ts";
 import type { Pairs } from "../../mining/pairs.ts";
 import type { Policy } from "../../mining/policy.ts";
 import type { Objective } from "../objective.ts";
 import type { TensorData } from "../session.ts";
+import { MEMORY } from "./memory-inputs.ts";
 
 export interface MinedTripletsOptions {
   readonly loss: TripletLoss;
@@ -20,13 +21,17 @@ export interface MinedTripletsOptions {
   readonly pairs: Pairs;
   /** Policies of the mixture, by name; their order is the order of `bounds`. */
   readonly policies: Readonly<Record<string, Policy>>;
-  /** Earlier batches that negatives are picked from as well, and how many classes there are. Default: none. */
-  readonly memory?: (MemoryOptions & { readonly classes: number }) | null;
+  /**
+   * Earlier batches that negatives are picked from as well, and how many classes there are to remember, or without labels
+   * how many samples. Default: none.
+   */
+  readonly memory?: (MemoryOptions & { readonly count: number }) | null;
 }
 
 /**
  * A loss over triplets that are mined inside the graph, one for each of Q pairs. Inputs: `bounds` and `uniforms`, without
- * labels `positiveMask` and `negativeMask`, and with a memory `labels`, the class of each sample.
+ * labels `positiveMask` and `negativeMask`, and with a memory `labels`, the class of each sample, or without labels those of
+ * `memoryInputs`.
  * Details: `negatives` (int64, Q), `policies` (number of the policy drawn, Q × 1), `valid` (bool, Q), `violations` (Q × 1).
  */
 export function minedTriplets(options: MinedTripletsOptions): Objective {
@@ -36,7 +41,8 @@ export function minedTriplets(options: MinedTripletsOptions): Objective {
     const list = Object.values(policies);
     const count = pairs.anchors.length;
     const own = labels ? batchOf(embeddings, labels) : batchByRelevance(embeddings);
-    const batch = memory ? remember({ ...own, ...classesOf(own, memory) }, scope.within("memory"), memory) : own;
+    const recollect = (count: number) => (labels ? byClass(withClasses(own, count)) : bySample(own, count));
+    const batch = memory ? remember(own, scope.within(MEMORY), memory, recollect(memory.count)) : own;
     const triplets = mine({
       distances: distance.pairwise(embeddings, batch.references),
       kind: distance.kind,
@@ -57,10 +63,11 @@ export function minedTriplets(options: MinedTripletsOptions): Objective {
 }
 
 /** The dataset's classes in place of the batch's, so that batches can be told from each other. */
-function classesOf({ embeddings }: LossBatch, { classes }: { readonly classes: number }) {
-  const labels = embeddings.graph.input("labels", "int64", [embeddings.shape[0] ?? 0]);
-  return { labels: () => labels, classes };
-}
+const withClasses = (batch: LossBatch, classes: number): LossBatch => ({
+  ...batch,
+  labels: () => batch.embeddings.graph.input("labels", "int64", [batch.embeddings.shape[0] ?? 0]),
+  classes,
+});
 
 /** What a draw needs: bounds of the mixture's intervals (see `intervals`) and 2 × Q uniform numbers in [0, 1). */
 export interface Draw {

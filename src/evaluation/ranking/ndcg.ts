@@ -1,6 +1,6 @@
 import { InputError } from "../../core/errors.ts";
 import { at } from "../../core/matrix.ts";
-import { exactDistanceRows } from "../distance-rows.ts";
+import { exactRowsOf } from "../distance-rows.ts";
 import { type LabelledSamples, prepareSearch, type SearchOptions } from "../gallery.ts";
 import { normalisedGain, ranksOf, readGains, worthFinding } from "./gains.ts";
 
@@ -41,7 +41,7 @@ export async function ndcg(gallery: LabelledSamples, options: NdcgOptions = {}):
   const gains = new Float64Array(search.classes.order.length);
   let sum = 0;
   let queries = 0;
-  await exactDistanceRows(search.queries, search.references, "float64", (query, squared) => {
+  await exactRowsOf(options.distance ?? "euclidean")(search.queries, search.references, "float64", (query, squared) => {
     readGains(search, query, gainOf, gains);
     const found = worthFinding(squared, gains);
     if (found.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Degrees } from "../../core/degrees.ts";
 import { InputError } from "../../core/errors.ts";
-import { exactDistanceRows } from "../distance-rows.ts";
+import { rowsOrExact } from "../distance-rows.ts";
 import { type LabelledSamples, prepareSearch, type SearchOptions } from "../gallery.ts";
 import {
   averagePrecision,
@@ -73,10 +73,11 @@ export async function retrievalMeasures(
   gallery: LabelledSamples,
   options: RetrievalMeasuresOptions = {},
 ): Promise<RetrievalMeasures> {
-  const { at = [1, 5, 10], denominator = "r", depth = "all", distances = exactDistanceRows, relevance } = options;
+  const { at = [1, 5, 10], denominator = "r", depth = "all", distance = "euclidean", relevance } = options;
   if (relevance && options.distances) {
     throw new InputError("invalid distances: a relevance is measured by exact ones; leave them out");
   }
+  const distances = rowsOrExact(options.distances, distance);
   const definition = checkDefinition({ denominator, depth });
   const wrong = at.find((k) => !(Number.isInteger(k) && k >= 1));
   if (wrong !== undefined) throw new InputError(`invalid k: ${wrong}, expected an integer of 1 or more`);
@@ -100,7 +101,7 @@ export async function retrievalMeasures(
   });
   if (queries === 0) {
     throw new InputError(
-      "no queries: no sample has another of its class to find, expected one or more to measure retrieval",
+      `no queries: no sample has another ${relevance ? "that is relevant to it" : "of its class to find"}, expected one or more to measure retrieval`,
     );
   }
   return {

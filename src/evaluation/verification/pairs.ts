@@ -13,7 +13,7 @@ export interface PairIndices {
 export interface DrawnPairs {
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** Pairs that there are of one class, and of two. */
+  /** Pairs that there are of one class, and of two; by a relevance of one kind, and of two. */
   readonly genuine: number;
   readonly impostor: number;
 }
@@ -31,14 +31,9 @@ function countPairs(classes: Classes): { genuine: number; impostor: number } {
  * independent draws of the rest. Drawing needs no look at any distance: time and memory O(most), whatever n is.
  */
 export function drawPairs(classes: Classes, most: number, random: Random): DrawnPairs {
-  if (!(Number.isInteger(most) && most >= 2)) {
-    throw new InputError(`invalid maxPairs: ${most}, expected an integer of 2 or more`);
-  }
   const { genuine, impostor } = countPairs(classes);
   requireBoth(genuine, impostor);
-  const half = Math.floor(most / 2);
-  const ofOne = Math.min(genuine, Math.max(half, most - impostor));
-  const ofTwo = Math.min(impostor, most - ofOne);
+  const { ofOne, ofTwo } = quotas({ genuine, impostor }, most);
   const first = new Int32Array(ofOne + ofTwo);
   const second = new Int32Array(ofOne + ofTwo);
   let count = 0;
@@ -51,6 +46,15 @@ export function drawPairs(classes: Classes, most: number, random: Random): Drawn
   if (ofTwo === impostor) eachImpostor(classes, add);
   else drawImpostors(classes, ofTwo, random, add);
   return { first, second, genuine, impostor };
+}
+
+/** How many of each kind are taken where all together may be `most`: half of either, more where the other has fewer. */
+export function quotas({ genuine, impostor }: { readonly genuine: number; readonly impostor: number }, most: number) {
+  if (!(Number.isInteger(most) && most >= 2)) {
+    throw new InputError(`invalid maxPairs: ${most}, expected an integer of 2 or more`);
+  }
+  const ofOne = Math.min(genuine, Math.max(Math.floor(most / 2), most - impostor));
+  return { ofOne, ofTwo: Math.min(impostor, most - ofOne) };
 }
 
 type Add = (a: number, b: number) => void;
@@ -127,7 +131,13 @@ export function checkPairs(
 }
 
 /** Checks that there are pairs of both kinds. */
-export function requireBoth(genuine: number, impostor: number): { genuine: number; impostor: number } {
+export function requireBoth(
+  genuine: number,
+  impostor: number,
+  what: "class" | "kind" = "class",
+): { genuine: number; impostor: number } {
   if (genuine > 0 && impostor > 0) return { genuine, impostor };
-  throw new InputError(`too few pairs: ${genuine} of one class and ${impostor} of two, expected at least one of each`);
+  throw new InputError(
+    `too few pairs: ${genuine} of one ${what} and ${impostor} of two, expected at least one of each`,
+  );
 }

@@ -1,10 +1,12 @@
 import { inRange, InputError } from "../../core/errors.ts";
 import { at, type Matrix } from "../../core/matrix.ts";
 import type { Random } from "../../core/random.ts";
+import type { Degrees } from "../../core/degrees.ts";
 import { type Classes, gatherClasses } from "../classes.ts";
 import { comparableRows, type EvaluationDistance, squaredDistance } from "../rows.ts";
 import { type Interval, percentileInterval, resample } from "./bootstrap.ts";
 import { type DrawnPairs, drawPairs, type PairIndices, requireBoth } from "./pairs.ts";
+import { drawRelevantPairs, type KindOfPair, kindsBy } from "./relevant-pairs.ts";
 import { rocMeasures, type RocMeasures, type SortedPairs } from "./roc.ts";
 
 export interface VerificationOptions {
@@ -12,6 +14,11 @@ export interface VerificationOptions {
   readonly random: Random;
   /** Pairs to verify. Default: all, as far as `maxPairs` goes. */
   readonly pairs?: PairIndices;
+  /**
+   * What makes a pair genuine in place of one label: a degree from `positiveFrom` on; one up to `negativeTo` makes it an
+   * impostor, and a pair between the two is left out. By the places of samples in the input, see `among`. Default: labels.
+   */
+  readonly relevance?: Degrees;
   /** Pairs that are held at most, at about 45 bytes each. Default 1,000,000. */
   readonly maxPairs?: number;
   /** Default `euclidean`; `cosine` is 1 − cos. */
@@ -22,7 +29,8 @@ export interface VerificationOptions {
   readonly replicates?: number;
   /**
    * What the bootstrap draws. `classes`: how the measures vary with the classes that happened to be there, which is the
-   * question for classes never trained on. `samples`: with the samples of these very classes. Default `classes`.
+   * question for classes never trained on. `samples`: with the samples of these very classes. Default `classes`, by a
+   * relevance, which has none, `samples`.
    */
   readonly resample?: "classes" | "samples";
   /** Confidence of the intervals. Default 0.95. */
@@ -53,7 +61,7 @@ export interface Verification extends RocMeasures {
  * narrower than the truth by an order. So whole classes, or samples, are drawn again, and a pair counts as often as both of
  * its ends were drawn (of one class: as often as the class).
  *
- * Time O(p (d + log p + replicates)) for p pairs, memory O(n d + p).
+ * Time O(p (d + log p + replicates)) for p pairs, by a relevance O(n²) besides; memory O(n d + p).
  *
  * Throws an InputError where there are no pairs of one kind, for embeddings that are not finite and for options out of
  * their range.
@@ -63,13 +71,21 @@ export function verification(
   { embeddings, labels }: { readonly embeddings: Matrix; readonly labels: ArrayLike<number> },
   options: VerificationOptions,
 ): Verification {
-  const { random, maxPairs = 1_000_000, fars = [0.1, 0.01, 0.001], distance = "euclidean" } = options;
+  const { random, maxPairs = 1_000_000, fars = [0.1, 0.01, 0.001], distance = "euclidean", relevance } = options;
   for (const far of fars) inRange("far", far, 0, 1);
   const classes = gatherClasses(labels, embeddings.rows);
   const classOf = classNumbers(classes);
   const rows = comparableRows(embeddings, distance);
-  const drawn = options.pairs ? givenPairs(options.pairs, classOf) : drawPairs(classes, maxPairs, random.fork("pairs"));
-  const sorted = sortPairs(drawn, classOf, rows, embeddings.columns, distance);
+  const kindOf: KindOfPair = relevance ? kindsBy(relevance) : (a, b) => (classOf[a] === classOf[b] ? 1 : 0);
+  const all = () => {
+    const draws = random.fork("pairs");
+    return relevance
+      ? drawRelevantPairs(embeddings.rows, kindOf, maxPairs, draws)
+      : drawPairs(classes, maxPairs, draws);
+  };
+  const kinds = { size: embeddings.rows, kindOf, what: relevance ? "kind" : "class" } as const;
+  const drawn = options.pairs ? givenPairs(options.pairs, kinds) : all();
+  const sorted = sortPairs(drawn, kindOf, rows, embeddings.columns, distance);
   const used = sorted.same.reduce((sum, same) => sum + same, 0);
   const pairs = {
     genuine: drawn.genuine,
@@ -95,25 +111,35 @@ function classNumbers(classes: Classes): Int32Array {
   return numbers;
 }
 
-function givenPairs({ first, second }: PairIndices, classOf: Int32Array): DrawnPairs {
+/** What is known of pairs of so many samples. */
+interface Kinds {
+  readonly size: number;
+  readonly kindOf: KindOfPair;
+  /** What the two of a genuine pair share, for messages. */
+  readonly what: "class" | "kind";
+}
+
+/** Those of the pairs that are of a kind. */
+function givenPairs({ first, second }: PairIndices, { size, kindOf, what }: Kinds): DrawnPairs {
   if (first.length !== second.length) {
     throw new RangeError(`invalid pairs: ${first.length} first and ${second.length} second, expected as many`);
   }
+  const isSample = (place: number) => Number.isInteger(place) && place >= 0 && place < size;
+  const kept: number[] = [];
   let genuine = 0;
   for (let i = 0; i < first.length; i++) {
-    const [a, b] = [classOf[at(first, i)], classOf[at(second, i)]];
-    if (a === undefined || b === undefined) {
-      throw new InputError(
-        `invalid pair ${i}: ${at(first, i)} and ${at(second, i)}, expected samples from 0 to ${classOf.length - 1}`,
-      );
+    const [a, b] = [at(first, i), at(second, i)];
+    if (!isSample(a) || !isSample(b)) {
+      throw new InputError(`invalid pair ${i}: ${a} and ${b}, expected samples from 0 to ${size - 1}`);
     }
-    if (at(first, i) === at(second, i)) {
-      throw new InputError(`invalid pair ${i}: ${at(first, i)} and itself, expected two samples`);
-    }
-    if (a === b) genuine++;
+    if (a === b) throw new InputError(`invalid pair ${i}: ${a} and itself, expected two samples`);
+    const kind = kindOf(a, b);
+    if (kind === undefined) continue;
+    kept.push(i);
+    genuine += kind;
   }
-  const counts = requireBoth(genuine, first.length - genuine);
-  return { first: Int32Array.from(first), second: Int32Array.from(second), ...counts };
+  const side = (list: ArrayLike<number>) => Int32Array.from(kept, (i) => at(list, i));
+  return { first: side(first), second: side(second), ...requireBoth(genuine, kept.length - genuine, what) };
 }
 
 interface PlacedPairs extends SortedPairs {
@@ -123,7 +149,7 @@ interface PlacedPairs extends SortedPairs {
 
 function sortPairs(
   { first, second }: DrawnPairs,
-  classOf: Int32Array,
+  kindOf: KindOfPair,
   rows: Float64Array,
   columns: number,
   distance: EvaluationDistance,
@@ -139,7 +165,7 @@ function sortPairs(
     first: sortedFirst,
     second: sortedSecond,
     distances: Float64Array.from(order, (i) => at(unsorted, i)),
-    same: Uint8Array.from(sortedFirst, (a, i) => (classOf[a] === classOf[at(sortedSecond, i)] ? 1 : 0)),
+    same: Uint8Array.from(sortedFirst, (a, i) => kindOf(a, at(sortedSecond, i)) ?? 0),
     weights: new Float64Array(order.length),
   };
 }
@@ -155,8 +181,17 @@ function intervalsOf(
   pairs: PlacedPairs,
   { classes, classOf, standsFor }: Resampled,
   fars: readonly number[],
-  { random, replicates = 200, resample: unit = "classes", confidence = 0.95 }: VerificationOptions,
+  {
+    random,
+    replicates = 200,
+    relevance,
+    resample: unit = relevance ? "samples" : "classes",
+    confidence = 0.95,
+  }: VerificationOptions,
 ): Verification["intervals"] {
+  if (relevance && unit === "classes") {
+    throw new InputError("invalid resample: classes, which a relevance does not have; take samples");
+  }
   inRange("confidence", confidence, 0, 1);
   if (unit !== "classes" && unit !== "samples") {
     throw new InputError(`unknown resample: ${String(unit)}, expected classes or samples`);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TrainingSpec } from "../../experiment/protocol.ts";
 import type { TrainingResult } from "../../experiment/training.ts";
-import { clusterSchema, eventSchema, healthSchema, oneShotSchema } from "../event-schema.ts";
+import { clusterSchema, evaluationSchema, eventSchema, oneShotSchema } from "../event-schema.ts";
 
 // What crosses from one process to another is checked on arrival: a message is a file by another road.
 
@@ -32,16 +32,6 @@ const scatter = z.object({
   projection: z.string(),
 });
 
-const evaluation = z.object({
-  epoch: whole,
-  step: whole,
-  clusters: clusterSchema,
-  precisionAt1: z.number(),
-  mapAtR: z.number(),
-  oneShot: oneShotSchema.exactOptional(),
-  health: healthSchema.exactOptional(),
-});
-
 const record = z.object({
   seed: whole,
   epochs: z.array(
@@ -54,7 +44,7 @@ const record = z.object({
       learningRate: z.number(),
     }),
   ),
-  evaluations: z.array(evaluation),
+  evaluations: z.array(evaluationSchema),
   warnings: z.array(z.string()),
   end: z.object({ reason: z.string(), epoch: whole, message: z.string() }),
   collapsedAtEpoch: whole.nullable(),

@@ -1,3 +1,4 @@
+import type { RelevanceWords } from "../../data/relevance/relevance.ts";
 import type { PolicyRecord, ReportData, TrainingRecord } from "../data.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
@@ -42,6 +43,9 @@ export function createContext(data: ReportData): Context {
     next: (kind) => `${kind} ${++counts[kind]}`,
   };
 }
+
+/** What was relevant, in words; null where classes were. */
+export const relevanceOf = ({ data }: Context): RelevanceWords | null => data.relevance?.words ?? null;
 
 /** Name of a training where a pointer rests on its line. */
 export function trainingName({ label }: PolicyStyle, { seed }: TrainingRecord): string {

@@ -36,7 +36,7 @@ export function embeddingSection(context: Context): Markup {
   const arrangement = figures.length > 1 ? "scatters" : "scatters single";
   return section("embedding", "Embedding", [
     introduction(scatters),
-    legend(context, looks),
+    html`${legend(context, looks)}`,
     html`<div class="${arrangement}">${figures}</div>`,
   ]);
 }
@@ -91,7 +91,9 @@ function introduction(scatters: readonly Scatter[]): Markup {
   </p>`;
 }
 
-function legend({ data }: Context, looks: ClassLooks): Markup {
+function legend({ data }: Context, looks: ClassLooks): Markup | null {
+  // One class is what data without classes has.
+  if (data.relevance && looks.size < 2) return null;
   const names = [...looks].slice(0, legendLimit).map(([label, { className, mark }]) => {
     return html`<span class="sample"
       ><svg class="chart" viewBox="0 0 8 8" width="14" height="14" aria-hidden="true">
@@ -104,6 +106,8 @@ function legend({ data }: Context, looks: ClassLooks): Markup {
   const repeat =
     looks.size > distinctClasses &&
     html`<p>There are ${looks.size} classes; colours and shapes repeat after ${distinctClasses}.</p>`;
+  const learned =
+    data.relevance && html`<p>Colours and shapes are the classes of the data, which the training did not go by.</p>`;
   return html`<p class="key classes">${names}${more}</p>
-    ${repeat}`;
+    ${learned}${repeat}`;
 }

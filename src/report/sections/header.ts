@@ -18,6 +18,9 @@ export function header({ data, series }: Context): Markup {
     [nameOf(data.loss, series.length), listed(series.map(({ style }) => style.label))],
     data.kind === "training" ? ["Seed", seeds.join(", ")] : ["Trainings", trainingCount(series)],
     ["Epochs", String(data.totalEpochs)],
+    ...(data.relevance
+      ? [["Relevance", `${data.relevance.name}: ${data.relevance.words.positive}`] satisfies [string, string]]
+      : []),
     ...(isTriplet(data.loss) ? [["Margin", String(data.margin)] satisfies [string, string]] : []),
   ];
   return html`<header>

@@ -6,19 +6,24 @@ import { measure, valueOf } from "../measures.ts";
 import type { Measure } from "../measures.ts";
 import { chip } from "../palette.ts";
 import { summarise } from "../statistics.ts";
-import { table } from "./context.ts";
+import { relevanceOf, table } from "./context.ts";
 import type { Context, PolicySeries } from "./context.ts";
 import { finalOneShot, firstOneShot, headlineWays } from "./one-shot.ts";
 import { arrow, finalValue, formatMeasure } from "./values.ts";
 
-const headline: readonly Measure["key"][] = ["avgPctOfNegativesInCluster", "precisionAt1", "mapAtR"];
+/** What a reader looks for first. */
+const headlineOf = (context: Context): readonly Measure[] => {
+  const relevance = relevanceOf(context);
+  const first = relevance ? (["ndcg"] as const) : (["avgPctOfNegativesInCluster"] as const);
+  return [...first, "precisionAt1" as const, "mapAtR" as const].map((key) => measure(key, relevance));
+};
 
 /** For one training: what the network reached, and where it came from. */
-export function keyFigures({ series }: Context): Markup {
-  const training = series[0]?.trainings[0];
+export function keyFigures(context: Context): Markup {
+  const training = context.series[0]?.trainings[0];
   if (training === undefined) return html``;
   const first = training.evaluations[0];
-  const cells = headline.map(measure).map((one) => {
+  const cells = headlineOf(context).map((one) => {
     const before = first === undefined || first === training.evaluations.at(-1) ? NaN : valueOf(first, one.key);
     return keyFigure(one.name + arrow(one), finalValue(training, one.key), before, (v) => percent(v));
   });
@@ -41,7 +46,7 @@ function keyFigure(name: string, value: number, before: number, format: (value: 
 
 /** For several policies: how many trainings lasted, and what they reached. */
 export function headlineTable(context: Context): Markup {
-  const shown = headline.map(measure);
+  const shown = headlineOf(context);
   const ways = headlineWays(context.series.flatMap(({ trainings }) => trainings));
   const heads = ["Policy", "Alive at the end", ...shown.map((one) => capital(one.name) + arrow(one))];
   if (ways !== null) heads.push(`${ways}-way one-shot\u00a0↑`, "Best one-shot");

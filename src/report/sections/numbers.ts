@@ -2,11 +2,11 @@ import type { TrainingRecord } from "../data.ts";
 import { capital, decimal, meanAndSd, missing } from "../format.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
-import { measures, valueOf } from "../measures.ts";
+import { measuresBy, valueOf } from "../measures.ts";
 import type { Measure } from "../measures.ts";
 import { chip } from "../palette.ts";
 import { summarise } from "../statistics.ts";
-import { section, table } from "./context.ts";
+import { relevanceOf, section, table } from "./context.ts";
 import type { Context } from "./context.ts";
 import { arrow, finalValue, formatMeasure } from "./values.ts";
 
@@ -30,7 +30,7 @@ function nameCell(one: Measure): Markup {
 
 function allPolicies(context: Context): Markup {
   const heads = context.series.map(({ style }) => html`<th scope="col">${chip(style)}${style.label}</th>`);
-  const rows = measures.map((one) => {
+  const rows = measuresBy(relevanceOf(context)).map((one) => {
     const cells = context.series.map(({ trainings }) => {
       const { mean, sd, count } = summarise(trainings.map((training) => finalValue(training, one.key)));
       const fewer = count > 0 && count < trainings.length && html`<span class="n">n = ${count}</span>`;
@@ -56,7 +56,7 @@ function allPolicies(context: Context): Markup {
 function oneTraining(context: Context, training: TrainingRecord): Markup {
   const last = training.evaluations.at(-1);
   const first = training.evaluations[0];
-  const rows = measures.map((one) => {
+  const rows = measuresBy(relevanceOf(context)).map((one) => {
     const format = formatMeasure(one);
     const before = first === undefined ? NaN : valueOf(first, one.key);
     const best = bestOf(training, one);

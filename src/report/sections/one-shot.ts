@@ -6,7 +6,7 @@ import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
 import { chip } from "../palette.ts";
 import { summarise } from "../statistics.ts";
-import { figure, section } from "./context.ts";
+import { figure, relevanceOf, section } from "./context.ts";
 import type { Context, PolicySeries } from "./context.ts";
 
 type Evaluation = TrainingRecord["evaluations"][number];
@@ -45,8 +45,9 @@ export function headlineWays(trainings: readonly TrainingRecord[]): number | nul
   return ways.includes(10) ? 10 : (ways.at(-1) ?? null);
 }
 
-/** N-way one-shot accuracy as bars. */
-export function oneShotSection(context: Context): Markup {
+/** N-way one-shot accuracy as bars; null where the training went by no classes. */
+export function oneShotSection(context: Context): Markup | null {
+  if (relevanceOf(context)) return null;
   const title = "One-shot classification";
   const ways = waysOf(context.series.flatMap(({ trainings }) => trainings));
   if (ways.length === 0) {

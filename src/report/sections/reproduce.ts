@@ -1,7 +1,7 @@
 import type { ReportData } from "../data.ts";
 import { html, jsonBlock } from "../html.ts";
 import type { Markup } from "../html.ts";
-import { measures, valueOf } from "../measures.ts";
+import { measuresBy, valueOf } from "../measures.ts";
 import { section } from "./context.ts";
 import type { Context } from "./context.ts";
 
@@ -63,6 +63,7 @@ function rounded(value: number): number | null {
 
 /** The report's numbers as plain data: a row an evaluation. */
 function numbers(data: ReportData) {
+  const measures = measuresBy(data.relevance?.words ?? null);
   const policies = data.policies.map(({ policy, trainings }) => ({
     policy,
     trainings: trainings.map(({ seed, end, collapsedAtEpoch, evaluations }) => ({

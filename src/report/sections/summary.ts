@@ -45,7 +45,7 @@ function ending({ end }: TrainingRecord): string {
 
 function puritySentence({ data, series }: Context): string | null {
   const key = "avgPctOfNegativesInCluster";
-  if (data.kind === "training") return null;
+  if (data.kind === "training" || data.relevance) return null;
   const parts = series.map(({ style, trainings }) => {
     const pure = trainings.filter((training) => finalValue(training, key) === 0).length;
     return `${style.label} ${pure} of ${trainings.length}`;

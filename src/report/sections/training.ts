@@ -55,7 +55,7 @@ const textsOf: Readonly<Record<string, LossTexts>> = {
   supCon: {
     axis: "supervised contrastive loss",
     active: "wrong neighbours",
-    share: "Share of the samples whose most similar one in the batch is of another class.",
+    share: "Share of the samples whose most similar one in the batch is a negative.",
   },
   softmax: {
     axis: "softmax loss",
@@ -72,7 +72,7 @@ const otherTexts = (loss: string): LossTexts => ({
 });
 
 function progressFigure(context: Context, trainings: readonly TrainingRecord[]): Markup {
-  const { loss: name = "triplet" } = context.data;
+  const { loss: name = "triplet", relevance } = context.data;
   const texts = Object.hasOwn(textsOf, name) ? (textsOf[name] ?? otherTexts(name)) : otherTexts(name);
   const before = Math.max(...trainings.map((training) => training.epochs.length - properOf(training).length));
   const size = binSize(Math.max(...trainings.map((training) => properOf(training).length)), pointsPerCurve);
@@ -100,7 +100,7 @@ function progressFigure(context: Context, trainings: readonly TrainingRecord[]):
         axis: texts.active,
         share: true,
         yMax: 1,
-        caption: html`${texts.share}`,
+        caption: html`${texts.share}${relevance && " By a relevance not all that is offered need be of one kind, so that the share may never reach one."}`,
       },
     ),
   ];

@@ -1,5 +1,6 @@
 import { among } from "../../core/degrees.ts";
 import type { Random } from "../../core/random.ts";
+import { memoryInputs, rememberedSamples, remembering } from "../../engine/objectives/memory-inputs.ts";
 import { relevanceInputs } from "../../engine/objectives/relevance-inputs.ts";
 import type { SessionOptions, TensorData } from "../../engine/session.ts";
 import { freshState } from "../../engine/state.ts";
@@ -10,6 +11,7 @@ import { balancedLabels, pairsOf } from "../../mining/pairs.ts";
 import { type Backbone, normalised } from "../../nn/backbone.ts";
 import { initialWeights, type Layout } from "../../nn/scope.ts";
 import { averaged } from "../../optim/averaged.ts";
+import type { FedBatch } from "../feed.ts";
 import type { TrainingSettings } from "../settings.ts";
 
 /** The network that a training trains: the backbone, with embeddings of length one where that is asked for. */
@@ -63,15 +65,26 @@ export function tripletParts(settings: TrainingSettings) {
   };
 }
 
-/** What says of a batch which of its samples are of one kind, as inputs of a step; nothing in a training by classes. */
+/**
+ * What says of each batch of a step which of its samples are of one kind, and which of those that are remembered, as inputs of
+ * the step; nothing in a training by classes.
+ */
 export function relevanceOf(
   { relevance }: Pick<TrainingSettings, "relevance">,
   step: Step,
-): (indices: Int32Array) => Record<string, TensorData> {
-  if (!relevance) return () => ({});
-  return (indices) => {
-    const inputs = relevanceInputs(among(relevance, indices), indices.length);
-    return Object.fromEntries(Object.entries(inputs).filter(([name]) => step.inputs.includes(name)));
+): (batches: readonly FedBatch[]) => readonly Record<string, TensorData>[] {
+  if (!relevance) return (batches) => batches.map(() => ({}));
+  return (batches) => {
+    // Each batch of a step meets those before it, so that the memory is followed from one to the next.
+    let remembered = rememberedSamples(step.layout, step.state);
+    return batches.map(({ indices }) => {
+      const inputs = {
+        ...relevanceInputs(among(relevance, indices), indices.length),
+        ...(remembered && memoryInputs(relevance, indices, remembered)),
+      };
+      remembered &&= remembering(remembered, indices);
+      return Object.fromEntries(Object.entries(inputs).filter(([name]) => step.inputs.includes(name)));
+    });
   };
 }
 

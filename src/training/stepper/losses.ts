@@ -20,7 +20,11 @@ export function objectiveOf(
   const labels = balancedLabels(settings.classes, settings.samples);
   const isClassification = loss.kind === "classification";
   const byRelevance = goesByRelevance(loss, settings);
-  const known = { labels: isClassification ? null : labels, byRelevance, classes: settings.trainingClasses };
+  const known = {
+    labels: isClassification ? null : labels,
+    relevantAmong: byRelevance ? (settings.relevance?.size ?? null) : null,
+    classes: settings.trainingClasses,
+  };
   return {
     objective: batchLoss(loss, known, isClassification ? {} : { miner: minerOf(settings), memory: settings.memory }),
     offered: byRelevance ? mostOffered(loss, labels.length) : loss.offered(labels),
@@ -77,14 +81,16 @@ export async function openWithLoss(
     get state() {
       return step.state;
     },
-    run: ({ batches, learningRate, mixture }) =>
-      step.run({
-        batches: batches.map(({ samples, labels, indices }) => ({
+    run({ batches, learningRate, mixture }) {
+      const shared = inCommon(batches);
+      return step.run({
+        batches: batches.map(({ samples, labels }, i) => ({
           samples,
-          inputs: { ...inputsOf(labels), ...inCommon(indices), ...draws?.next(mixture) },
+          inputs: { ...inputsOf(labels), ...shared[i], ...draws?.next(mixture) },
         })),
         learningRate,
-      }),
+      });
+    },
     position: () => draws?.position() ?? { draws: [], capacity: 0 },
     restore(state, position) {
       step.restore(state);

@@ -1,11 +1,13 @@
+import { among, type Degrees } from "../../core/degrees.ts";
 import { type Random, restoreRandom } from "../../core/random.ts";
+import { sameClass } from "../../data/relevance/same-class.ts";
 import { openBatchDistances } from "../../engine/forward.ts";
 import { givenTriplets, tripletInputs } from "../../engine/objectives/given-triplets.ts";
 import type { StepState } from "../../engine/state.ts";
 import { openStep, type Step, type StepReport } from "../../engine/step.ts";
 import { layoutFor } from "../../engine/step-graph.ts";
 import type { Shape } from "../../graph/value.ts";
-import type { Miner } from "../../mining/miner.ts";
+import type { Miner, TripletIndices } from "../../mining/miner.ts";
 import type { Layout } from "../../nn/scope.ts";
 import type { TrainingSettings } from "../settings.ts";
 import type { Stepper } from "../stepper.ts";
@@ -22,7 +24,8 @@ export async function openWithMiner(
   let { draws } = rest;
   const batchSize = labels.length;
   const layout = layoutFor(graph.backbone, graph.batchShape);
-  const { miningDistance } = settings;
+  const { miningDistance, relevance } = settings;
+  const byLabels = sameClass(labels);
   const distances = await openBatchDistances(graph.backbone, graph.batchShape, layout, miningDistance, options);
   // The step graph has room for a fixed number of triplets; it is built again, twice as large, when a miner finds more.
   let capacity = pairs.anchors.length;
@@ -44,11 +47,13 @@ export async function openWithMiner(
     },
     async run({ batches, learningRate }) {
       const found = [];
-      for (const { samples } of batches) {
+      for (const { samples, indices } of batches) {
         const matrix = await distances.of(samples, step.state);
         // No miner is asked what it makes of numbers that are none: the training has to end.
         if (!matrix.data.every(Number.isFinite)) return lost(step);
-        found.push(miner(matrix, labels, draws));
+        const degrees = relevance ? among(relevance, indices) : byLabels;
+        const triplets = miner(matrix, labels, draws, degrees);
+        found.push(relevance ? borneOut(triplets, degrees, batchSize) : triplets);
       }
       await makeRoom(Math.max(...found.map(({ anchors }) => anchors.length)));
       const inputs = found.map((triplets) => tripletInputs(triplets, { capacity, batchSize }));
@@ -72,6 +77,28 @@ export async function openWithMiner(
       await distances.dispose();
     },
   };
+}
+
+/**
+ * Those of the triplets whose positive is of the anchor's kind and whose negative is of another. Lists that are none of
+ * triplets stay as they are, to be refused.
+ */
+function borneOut(
+  triplets: TripletIndices,
+  { between, positiveFrom, negativeTo }: Degrees,
+  size: number,
+): TripletIndices {
+  const { anchors, positives, negatives } = triplets;
+  const isSample = (place: number) => Number.isInteger(place) && place >= 0 && place < size;
+  if (positives.length !== anchors.length || negatives.length !== anchors.length) return triplets;
+  const kept: number[] = [];
+  for (let t = 0; t < anchors.length; t++) {
+    const [a = NaN, p = NaN, n = NaN] = [anchors[t], positives[t], negatives[t]];
+    if (![a, p, n].every(isSample)) return triplets;
+    if (a !== p && a !== n && between(a, p) >= positiveFrom && between(a, n) <= negativeTo) kept.push(t);
+  }
+  const side = (list: ArrayLike<number>) => kept.map((t) => list[t] ?? 0);
+  return { anchors: side(anchors), positives: side(positives), negatives: side(negatives) };
 }
 
 /** What a step says that met embeddings which are not finite: it goes back to the weights that the last loss was finite with. */

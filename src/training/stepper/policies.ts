@@ -13,10 +13,10 @@ import { openDraws } from "./draws.ts";
 
 /** What a training by policies makes a step minimise. */
 export function policyObjective(settings: TrainingSettings): Objective {
-  const { miningDistance: distance, miningMargin: margin, trainingClasses: classes } = settings;
-  const memory = settings.memory && { ...settings.memory, classes };
+  const { miningDistance: distance, miningMargin: margin, trainingClasses, relevance } = settings;
+  const memory = settings.memory && { ...settings.memory, count: relevance?.size ?? trainingClasses };
   const { labels, ...parts } = tripletParts(settings);
-  const known = { ...parts, labels: settings.relevance ? null : labels };
+  const known = { ...parts, labels: relevance ? null : labels };
   return minedTriplets({ ...known, distance, margin, policies: policiesOf(settings), memory });
 }
 
@@ -28,7 +28,8 @@ export async function openWithPolicies(
 ): Promise<Stepper> {
   const { pairs, graph, initial, options, ...rest } = tripletIngredients(settings, sampleShape, random);
   const names = Object.keys(policiesOf(settings));
-  const { inspect, memory } = settings;
+  const { inspect, memory, relevance } = settings;
+  const remembersClasses = memory !== null && relevance === null;
   const objective = policyObjective(settings);
   const step = await openStep({ ...graph, objective, inspect }, initial, options);
   const count = pairs.anchors.length;
@@ -39,14 +40,16 @@ export async function openWithPolicies(
     get state() {
       return step.state;
     },
-    run: ({ batches, learningRate, mixture }) =>
-      step.run({
-        batches: batches.map(({ samples, labels: classes, indices }) => ({
+    run({ batches, learningRate, mixture }) {
+      const shared = inCommon(batches);
+      return step.run({
+        batches: batches.map(({ samples, labels: classes }, i) => ({
           samples,
-          inputs: { ...inCommon(indices), ...draws.next(mixture), ...(memory && labelInputs(classes)) },
+          inputs: { ...shared[i], ...draws.next(mixture), ...(remembersClasses && labelInputs(classes)) },
         })),
         learningRate,
-      }),
+      });
+    },
     triplets: ({ details }) => (inspect ? details.map((detail) => tripletsOf(detail, pairs, names)) : []),
     position: () => draws.position(),
     restore(state, position) {
