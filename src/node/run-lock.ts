@@ -26,6 +26,13 @@ export function lockRun(folder: string): () => void {
   }
 }
 
+/** Whether somebody writes a run: a process of this machine that is alive, or one of another, of which nobody can tell. */
+export function isBeingWritten(folder: string): boolean {
+  const parsed = holder.safeParse(read(join(folder, runFiles.lock)));
+  if (!parsed.success) return false;
+  return parsed.data.host !== hostname() || isAlive(parsed.data.process);
+}
+
 function refuseWhileHeld(file: string, folder: string): void {
   const parsed = holder.safeParse(read(file));
   // A lock that was half-written when its process was killed names nobody.
