@@ -22,6 +22,12 @@ export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
 export { readTriplets, type SampleRecord, type TripletRecord, type Triplets } from "./triplet-records.ts";
 export { recordTriplets, type TripletsRecorder } from "./triplets-log.ts";
+export { controlFile, sendControl, type SentControl } from "./control-file.ts";
+export { type ProgressFile, progressFile, readProgress, type RunProgress } from "./progress-file.ts";
+export { type FilmRecorder, recordFilm } from "./embedding-film.ts";
+export { type EmbeddingFilm, type FilmFrame, readEmbeddingFilm, readFrame } from "./read-embedding-film.ts";
+export { readControls } from "./read-controls.ts";
+export { lockHolder, type LockHolder } from "./run-lock.ts";
 export { versions } from "./versions.ts";
 
 // Embeddings to files, and arrays from them

@@ -25,6 +25,8 @@ export interface RunResult {
 export interface RunWriter {
   /** Writes an event to the log. The first one makes the folder: until then nothing is on the disk. */
   onEvent(event: TrainingEvent): void;
+  /** Makes the folder before the first event, for what is written beside the log. */
+  begin(): void;
   /** Keeps a snapshot in place of the one before, with more text to keep beside it; returns the file's name. */
   checkpoint(snapshot: Snapshot, layout: Layout, notes?: Readonly<Record<string, string>>): Promise<string>;
   /** Writes model and report, and then says in `run.json` that the run is whole. */
@@ -94,6 +96,7 @@ function writer(folder: string, { start, discard }: WriterOptions, begin: () => 
       explained(folder, () => log.write(event));
       if (event.type === "step") steps++;
     },
+    begin: () => void open(),
     async checkpoint(snapshot, layout, notes = {}) {
       const { log } = open();
       const { backbone, optimizer, seed } = start.settings;
@@ -157,7 +160,8 @@ export function explained<T>(folder: string, action: () => T): T {
   }
 }
 
-async function explainedLater<T>(folder: string, action: () => Promise<T>): Promise<T> {
+/** The same of an action that takes its time. */
+export async function explainedLater<T>(folder: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { at, type Matrix } from "../core/matrix.ts";
 import { principalComponents } from "../evaluation/pca.ts";
+import { controlText } from "./controls.ts";
 import type { EndEvent, EvaluationEvent, MixtureRecord, TrainingEvent } from "./events.ts";
 import type { TrainingHooks } from "./context.ts";
 
@@ -65,7 +66,8 @@ export interface Pictures {
 }
 
 /** Gathers what a training says. Hand both functions to `train` as hooks, and ask for the record at the end. */
-export interface Recorder extends Required<Pick<TrainingHooks, "onEvent" | "onEmbeddings">> {
+export interface Recorder extends Required<Pick<TrainingHooks, "onEvent">> {
+  onEmbeddings(epoch: number, embeddings: Matrix<Float32Array>, indices: Int32Array): void;
   /** What has been seen so far. */
   record(): TrainingRecord;
   pictures(): Pictures;
@@ -149,6 +151,10 @@ export function recordTraining(
         end = { reason, epoch: event.epoch, message, ...(kept && { kept }) };
         break;
       }
+      case "control":
+        // A pause leaves no trace in what was learned.
+        if (event.action === "mixture" || event.action === "schedule") warnings.push(controlText(event));
+        break;
       case "step":
       case "checkpoint":
         break;

@@ -75,6 +75,8 @@ export interface TrainFlags {
   readonly plateau?: number;
 
   readonly resume?: string;
+  /** A run, or a log. */
+  readonly controls?: string;
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
@@ -106,6 +108,8 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly out?: string;
   readonly triplets?: boolean;
+  /** Samples; Infinity for all. */
+  readonly recordEmbeddings?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

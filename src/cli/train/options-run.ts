@@ -50,6 +50,10 @@ export function addLasting(command: Command): void {
   command
     .optionsGroup("Lasting:")
     .option("--resume <run>", "go on with a run that was broken off, to the same bits; DATA may be left out")
+    .option(
+      "--controls <log>",
+      "change the mixture after the same steps as it was changed by hand in a run, or in an events.jsonl (default: no changes)",
+    )
     .option("--minutes <m>", "end after so many minutes (default: no limit)", number("--minutes", { above: 0 }))
     .option(
       "--checkpoint-minutes <m>",
@@ -87,6 +91,13 @@ export function addOutput(command: Command): void {
       "--triplets",
       "keep the hardest triplets of each epoch and every sample's history, for kinfold triplets (default: no)",
     )
+    .option(
+      "--record-embeddings <n>",
+      "validation samples whose embeddings are kept at each evaluation, all or 0 for none; fewer where a run would keep more than 200 MB (default: 2000)",
+      sampleCount,
+    )
     .option("--json", "one event a line on stdout, as JSON, and nothing else")
     .option("--quiet", "warnings and errors alone");
 }
+
+const sampleCount = (text: string): number => (text === "all" ? Infinity : wholeNumber("--record-embeddings", 0)(text));

@@ -3,12 +3,13 @@ import { createRandom } from "../../core/random.ts";
 import type { BatchReader } from "../../data/batch-reader.ts";
 import type { WaitingTime } from "../../data/read-ahead.ts";
 import { checkOutput } from "../../node/check-output.ts";
+import { controlFile } from "../../node/control-file.ts";
 import type { RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { recordTriplets, type TripletsRecorder } from "../../node/triplets-log.ts";
 import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
 import { threadedReader } from "../../node/reader/threaded-reader.ts";
-import type { TrainingEvent } from "../../training/events.ts";
+import type { ControlEvent, TrainingEvent } from "../../training/events.ts";
 import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
 import { augmentationStream } from "../../training/feed.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
@@ -27,6 +28,7 @@ import {
   prepareTraining,
   type TrainingRequest,
 } from "./prepare.ts";
+import { besides } from "./besides.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
@@ -40,9 +42,22 @@ export interface Plan {
   readonly triplets: TripletsRecorder | null;
   /** The checkpoint that it goes on from; null for a training from its start. */
   readonly resume: RunSnapshot | null;
+  /** Changes of the mixture that are made again. */
+  readonly replay: readonly ControlEvent[];
   /** Whether a run that was broken off had no checkpoint yet to go on from. */
   readonly startsAgain?: boolean;
 }
+
+/** A plan with the place that it goes to. */
+export interface PlacedPlan extends Plan {
+  /** The run's. */
+  readonly folder: string;
+  /** Samples whose embeddings are kept. */
+  readonly recordEmbeddings: number;
+}
+
+/** Samples whose embeddings are kept where nothing else is asked for. */
+const usualFilm = 2000;
 
 const tripletsFile = (folder: string): string => join(folder, runFiles.triplets);
 
@@ -51,7 +66,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
   checkFlags(flags);
   const folder = flags.out ?? join("runs", defaultName(source, flags));
   checkOutput(folder);
-  await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data }) =>
+  await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data, replay }) =>
     Promise.resolve({
       start,
       run: createRun(folder, start),
@@ -61,6 +76,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
           ? recordTriplets(tripletsFile(folder), { dataset: data.dataset, margin: start.settings.margin, resume: null })
           : null,
       resume: null,
+      replay,
     }),
   );
 }
@@ -88,7 +104,12 @@ export async function carryOut(
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
     if (plan.startsAgain === true) view.note("there is no checkpoint yet: starts again");
-    const { record, time } = await trainInto(plan, prepared, view, abort.signal);
+    const { record, time } = await trainInto(
+      { ...plan, folder, recordEmbeddings: flags.recordEmbeddings ?? usualFilm },
+      prepared,
+      view,
+      abort.signal,
+    );
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
       const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
@@ -121,24 +142,30 @@ async function prepareOrStop(
 
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
-  { start, run, recorder, triplets, resume }: Plan,
+  plan: PlacedPlan,
   prepared: PreparedTraining,
   view: View,
   signal: AbortSignal,
 ): Promise<Trained> {
+  const { start, run, recorder, triplets, resume, replay, folder } = plan;
   const { data, options } = prepared;
   const reader = readerFor(prepared);
   // What the reading of the data had to say is in the log of a training that goes on.
+  const { film, progress } = besides(plan, prepared);
+  const listeners = [run, recorder, ...(triplets ? [triplets] : []), ...(film ? [film] : []), progress, view];
   const onEvent = inOrder(resume ? [] : data.warnings, (event) => {
-    for (const listener of [run, recorder, ...(triplets ? [triplets] : []), view]) listener.onEvent(event);
+    for (const listener of listeners) listener.onEvent(event);
   });
   try {
     const model = await train(
       data.dataset,
-      { ...options, ...(resume && { resume }) },
+      { ...options, replay, ...(resume && { resume }) },
       {
         onEvent,
-        onEmbeddings: recorder.onEmbeddings,
+        async onEmbeddings(...evaluated) {
+          recorder.onEmbeddings(...evaluated);
+          await film?.onEmbeddings(...evaluated);
+        },
         checkpoint: (snapshot, layout) =>
           run.checkpoint(snapshot, layout, {
             pictures: JSON.stringify(recorder.pictures()),
@@ -146,6 +173,7 @@ async function trainInto(
           }),
         ...(triplets && { onTriplets: triplets.onTriplets }),
         signal,
+        controls: controlFile(folder),
         ...(reader && { reader }),
       },
     );
@@ -159,6 +187,7 @@ async function trainInto(
     });
     return { record, time: model.time };
   } catch (error) {
+    progress.remove();
     // Where not even that can be written, the first error is the one to tell.
     await run.fail(error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
