@@ -2,6 +2,7 @@ import { InputError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
+import { createKept } from "../kept.ts";
 import { createQueue } from "../queue.ts";
 import { type Samples, samplesOf } from "./samples.ts";
 
@@ -30,13 +31,13 @@ export interface RunData {
   hasPictures(configuration: RunConfiguration): Promise<boolean>;
 }
 
-interface Kept {
-  readonly opened: Promise<Dataset>;
+interface Opened {
+  readonly dataset: Promise<Dataset>;
   failed: boolean;
 }
 
 export function createRunData(opener: DataOpener): RunData {
-  const kept = new Map<string, Kept>();
+  const kept = createKept<Opened>(mostKept);
   const queue = createQueue();
   const open = async (configuration: RunConfiguration, folder: string) => {
     const dataset = await opener.open(configuration, folder);
@@ -46,46 +47,39 @@ export function createRunData(opener: DataOpener): RunData {
       "invalid data: it is not what the run was trained on, something has changed since; bring it back to see samples",
     );
   };
-  const keep = (key: string, opened: Promise<Dataset>) => {
-    const one: Kept = { opened, failed: false };
-    kept.set(key, one);
-    opened.catch(() => {
-      one.failed = true;
-      setTimeout(() => kept.get(key) === one && kept.delete(key), retryAfter).unref();
+  const opened = (configuration: RunConfiguration, folder: string): Opened => {
+    const key = keyOf(configuration);
+    return kept.get(key, () => {
+      const one: Opened = { dataset: queue(() => open(configuration, folder)), failed: false };
+      one.dataset.catch(() => {
+        one.failed = true;
+        setTimeout(() => kept.drop(key), retryAfter).unref();
+      });
+      return one;
     });
-    for (const [oldest] of [...kept].slice(0, -mostKept)) kept.delete(oldest);
-    return one;
   };
   return {
     async of(configuration, folder) {
-      const key = keyOf(configuration);
-      const one = kept.get(key) ?? keep(key, queue(() => open(configuration, folder)));
-      // What was looked at last goes last.
-      kept.delete(key);
-      kept.set(key, one);
-      const dataset = await one.opened;
-      return samplesFor(dataset, configuration);
+      return samplesFor(await opened(configuration, folder).dataset, configuration);
     },
     async hasPictures(configuration) {
       if (configuration.data.preprocessing.kind !== "image") return false;
-      const one = kept.get(keyOf(configuration));
+      const one = kept.peek(keyOf(configuration));
       return one ? !one.failed : opener.isThere(configuration);
     },
   };
 }
 
-/** Data that has the same fingerprint is the same; where it could not be found, it matters under what name. */
-const keyOf = ({ data, arguments: typed }: RunConfiguration): string => JSON.stringify([data.fingerprint, typed]);
+/** Runs on the same data, by what is in it and by the name under which it was found. */
+const keyOf = ({ data }: RunConfiguration): string => JSON.stringify([data.fingerprint, data.name]);
 
-/** Parts by samples, made once for each record of a split. */
-const views = new WeakMap<Dataset, Map<string, Samples>>();
+/** Parts of the data, found once for a record. */
+const views = new WeakMap<RunConfiguration, Samples>();
 
-function samplesFor(dataset: Dataset, { split, settings }: RunConfiguration): Samples {
-  const known = views.get(dataset) ?? new Map<string, Samples>();
-  views.set(dataset, known);
-  const key = JSON.stringify([split, settings.turns]);
-  const samples = known.get(key) ?? samplesOf(dataset, split, settings.turns);
-  known.clear();
-  known.set(key, samples);
+function samplesFor(dataset: Dataset, configuration: RunConfiguration): Samples {
+  const known = views.get(configuration);
+  if (known?.dataset === dataset) return known;
+  const samples = samplesOf(dataset, configuration.split, configuration.settings.turns);
+  views.set(configuration, samples);
   return samples;
 }
