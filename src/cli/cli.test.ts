@@ -115,8 +115,10 @@ describe("train, evaluate and embed", () => {
     expect(trained.code).toBe(0);
     expect(readdirSync(folder).sort()).toEqual([
       "checkpoint.safetensors",
+      "embeddings",
       "events.jsonl",
       "model.onnx",
+      "progress.json",
       "report.html",
       "run.json",
     ]);

@@ -80,7 +80,7 @@ export interface EvaluationEvent {
    * own in the built-in one that it is like).
    */
   readonly distances?: DistanceHistogram;
-  /** How hard the triplets of validation samples are, 200,000 at most, where the loss has a margin between distances. */
+  /** How hard the triplets of validation samples are, 50,000 at most, where the loss has a margin between distances. */
   readonly difficulty?: Difficulty;
 }
 

@@ -154,6 +154,23 @@ const lasting: Group = {
       test: "resume.test",
     },
     {
+      what: "paused, stopped and given another mixture while it runs",
+      names: ["createControls", "sendControl"],
+      code: "governor",
+      test: "controls.test",
+    },
+    {
+      what: "changes made by hand, done again from the log to the same bits",
+      names: ["--controls", "readControls"],
+      code: "/src/node/read-controls",
+      test: "/src/cli/train/controls.test",
+    },
+    {
+      what: "the embeddings of every evaluation, kept",
+      names: ["--record-embeddings", "readEmbeddingFilm"],
+      code: "/src/node/embedding-film",
+    },
+    {
       what: "best weights, early stopping",
       names: ["--keep", "--early-stopping"],
       code: "train",

@@ -33,7 +33,8 @@ Examples:
   $ npx kinfold train photos/ --policy randomHard=0.5,semiHard=0.5 --size 64 --channels 3 --json
 
 A run is a folder: run.json (everything that was chosen; its status says how the training ended, and stays
-"running" where the process was killed), events.jsonl, checkpoint.safetensors, model.onnx and report.html.
+"running" where the process was killed), events.jsonl, checkpoint.safetensors, model.onnx and report.html; progress.json
+and embeddings/ are for those who watch, and control.jsonl is what they ask for (docs/training.md).
 Ctrl-C ends the training after the current step and keeps what was learned; a second one ends the process at once.
 Whatever broke a training off, --resume goes on from its last checkpoint, and ends with the same weights, to the bit,
 and the same log as if nothing had happened.

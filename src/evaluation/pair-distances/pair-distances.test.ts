@@ -98,9 +98,9 @@ describe("how the distances of pairs lie", () => {
     const rows = Array.from({ length: 90 }, (_, i) => [(i % 3) + draw.normal(), draw.normal()]);
     const [points, kinship] = [toMatrix(rows), byLabels(rows.map((_, i) => i % 3))];
     const options = { distance: "euclidean", margin: 0.5, random } as const;
-    const whole = pairDistances(points, kinship, options);
-    const drawn = pairDistances(points, kinship, { ...options, limit: 1000 });
-    expect(pairDistances(points, kinship, { ...options, limit: 1000 })).toEqual(drawn);
+    const whole = pairDistances(points, kinship, { ...options, tripletLimit: 200_000 });
+    const drawn = pairDistances(points, kinship, { ...options, limit: 1000, tripletLimit: 1000 });
+    expect(pairDistances(points, kinship, { ...options, limit: 1000, tripletLimit: 1000 })).toEqual(drawn);
     expect(drawn.distances.positive.reduce((a, b) => a + b)).toBe(1000);
     expect(drawn.distances.negative.reduce((a, b) => a + b)).toBe(1000);
     const all = naive(90, kinship, distanceAmong(points, "euclidean"), 0.5).triplets;
@@ -125,7 +125,13 @@ describe("how the distances of pairs lie", () => {
   test("ends where nearly no draw would find a triplet", () => {
     const points = toMatrix(Array.from({ length: 60 }, (_, i) => [i]));
     const lone: Kinship = (i, j) => (Math.min(i, j) === 0 && Math.max(i, j) === 1 ? -1 : 1);
-    const { difficulty } = pairDistances(points, lone, { distance: "euclidean", margin: 1, random, limit: 10 });
+    const { difficulty } = pairDistances(points, lone, {
+      distance: "euclidean",
+      margin: 1,
+      random,
+      limit: 10,
+      tripletLimit: 10,
+    });
     expect(difficulty).toBeUndefined();
   });
 });

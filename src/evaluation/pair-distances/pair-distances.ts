@@ -18,10 +18,12 @@ export interface PairDistancesOptions {
   readonly distance: GeometryName;
   /** Margin of a loss of triplets, in units of the distance; null where it has none. */
   readonly margin: number | null;
-  /** Draws pairs and triplets where there are more than `limit`. */
+  /** Draws pairs and triplets where there are more than are looked at. */
   readonly random: Random;
-  /** Pairs of each kind, and triplets, that are looked at, at most. Default 200,000. */
+  /** Pairs of each kind that are looked at, at most. Default 200,000. */
   readonly limit?: number;
+  /** Triplets that are looked at, at most. Default 50,000, of which a share has a standard error below a quarter of a point. */
+  readonly tripletLimit?: number;
 }
 
 /**
@@ -30,13 +32,14 @@ export interface PairDistancesOptions {
  * embeddings that are not finite.
  */
 export function pairDistances(embeddings: Matrix, kinship: Kinship, options: PairDistancesOptions): PairDistances {
-  const { distance, margin, random, limit = 200_000 } = options;
+  const { distance, margin, random, limit = 200_000, tripletLimit = 50_000 } = options;
   const samples = embeddings.rows;
   const between = distanceAmong(embeddings, distance);
   const pairs = drawPairs(samples, kinship, limit, random);
   const measured = ({ first, second }: SamplePairs) => Float64Array.from(first, (i, k) => between(i, second[k] ?? 0));
   const distances = histogram(measured(pairs.positive), measured(pairs.negative));
   if (margin === null) return { distances };
-  const difficulty = difficultyOf({ samples, pairs, kinship, between, margin, limit, random: random.fork("triplets") });
+  const triplets = { limit: tripletLimit, random: random.fork("triplets") };
+  const difficulty = difficultyOf({ samples, pairs, kinship, between, margin, ...triplets });
   return { distances, ...(difficulty && { difficulty }) };
 }
