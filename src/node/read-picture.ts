@@ -26,14 +26,19 @@ export async function readPicture(
 }
 
 async function checkPicture(bytes: Uint8Array): Promise<void> {
-  const { format, width, height, pages = 1 } = await refusing(() =>
-    generalDecoder()(bytes, { limitInputPixels: mostPixels }).metadata(),
-  );
+  const {
+    format,
+    width,
+    height,
+    pages = 1,
+  } = await refusing(() => generalDecoder()(bytes, { limitInputPixels: mostPixels }).metadata());
   if (!kinds.includes(format)) {
     throw new InputError(`invalid picture: ${format}, expected PNG, JPEG or WebP; convert it`);
   }
   if (width * height * pages > mostPixels) {
-    throw new InputError(`invalid picture: ${width} × ${height} pixels, expected ${mostPixels} at most; make it smaller`);
+    throw new InputError(
+      `invalid picture: ${width} × ${height} pixels, expected ${mostPixels} at most; make it smaller`,
+    );
   }
 }
 
@@ -43,6 +48,8 @@ async function refusing<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
-    throw new InputError(`invalid picture: ${reason.trim() || "it does not decode"}; expected a whole PNG, JPEG or WebP`);
+    throw new InputError(
+      `invalid picture: ${reason.trim() || "it does not decode"}; expected a whole PNG, JPEG or WebP`,
+    );
   }
 }

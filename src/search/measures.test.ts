@@ -4,7 +4,9 @@ import { distanceNames, isComparable, naiveDistance } from "../../test/support/n
 import { matrix } from "../core/matrix.ts";
 import { exactIndex } from "./exact.ts";
 
-const vector = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 }).filter(isComparable);
+const vector = fc
+  .array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 })
+  .filter(isComparable);
 
 test.each(distanceNames)("by %s the distances are those of its definition, the query being the anchor", (distance) => {
   fc.assert(
@@ -21,5 +23,7 @@ test.each(distanceNames)("by %s the distances are those of its definition, the q
 });
 
 test("an unknown distance is refused", () => {
-  expect(() => exactIndex(matrix(new Float32Array(2), 1, 2), { distance: "lp:0.5" })).toThrow(/invalid p of a distance/);
+  expect(() => exactIndex(matrix(new Float32Array(2), 1, 2), { distance: "lp:0.5" })).toThrow(
+    /invalid p of a distance/,
+  );
 });

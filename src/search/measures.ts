@@ -74,7 +74,10 @@ const TINY = 1e-12;
 
 /** var(y − x) / var(x) for the anchor x. */
 const signalToNoise: Measure = (anchor) => {
-  const signal = Math.max(TINY, spread(anchor.length, (j) => anchor[j] ?? 0));
+  const signal = Math.max(
+    TINY,
+    spread(anchor.length, (j) => anchor[j] ?? 0),
+  );
   return (data, start, length) =>
     spread(anchor.length, (j) => (data[start + j] ?? 0) / length - (anchor[j] ?? 0)) / signal;
 };

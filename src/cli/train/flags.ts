@@ -110,6 +110,8 @@ export interface TrainFlags {
   readonly triplets?: boolean;
   /** Samples; Infinity for all. */
   readonly recordEmbeddings?: number;
+  /** Opens the studio on the training. */
+  readonly studio?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -46,7 +46,7 @@ export function createAsker(data: RunData): Asker {
       }),
     close: () =>
       queue(async () => {
-        for (const path of [...kept.keys()]) await forget(path);
+        for (const path of kept.keys()) await forget(path);
       }),
   };
 }
@@ -88,14 +88,24 @@ async function predict(
   const index = exactIndex(await embedder.ofSamples(samples, indices), { distance });
   const found = index
     .search(embedding, indices.length)
-    .map(({ index: place, distance: far }) => ({ place, ...named({ index: indices[place] ?? 0, distance: far }, samples) }));
+    .map(({ index: place, distance: far }) => ({
+      place,
+      ...named({ index: indices[place] ?? 0, distance: far }, samples),
+    }));
   const [nearest] = found;
   if (!nearest) return null;
-  const plain = ({ id, class: className, distance: far }: Neighbour): Neighbour => ({ id, class: className, distance: far });
+  const plain = ({ id, class: className, distance: far }: Neighbour): Neighbour => ({
+    id,
+    class: className,
+    distance: far,
+  });
   return { nearest: plain(nearest), support: found.sort((a, b) => a.place - b.place).map(plain) };
 }
 
-const named = ({ index, distance }: { readonly index: number; readonly distance: number }, samples: Samples): Neighbour => ({
+const named = (
+  { index, distance }: { readonly index: number; readonly distance: number },
+  samples: Samples,
+): Neighbour => ({
   id: samples.dataset.ids[index] ?? "",
   class: samples.classOf(index),
   distance,

@@ -23,13 +23,19 @@ export async function embedQuery(query: Query, samples: Samples, embedder: Embed
     const sample = samples.indexOf(query.id);
     return { embedding: row(await embedder.ofSamples(samples, [sample]), 0), sample };
   }
-  const input = query.kind === "picture" ? await pictureInput(query.base64, preprocessing) : vectorInput(query.values, preprocessing);
+  const input =
+    query.kind === "picture"
+      ? await pictureInput(query.base64, preprocessing)
+      : vectorInput(query.values, preprocessing);
   return { embedding: await embedder.ofInput(input), sample: null };
 }
 
 async function pictureInput(base64: string, preprocessing: Preprocessing): Promise<Float32Array> {
   if (preprocessing.kind !== "image") {
-    throw refusal(400, "invalid query: a picture, but the run was trained on rows of numbers; ask by a vector or a sample");
+    throw refusal(
+      400,
+      "invalid query: a picture, but the run was trained on rows of numbers; ask by a vector or a sample",
+    );
   }
   try {
     return await readPicture(Buffer.from(base64, "base64"), preprocessing);

@@ -27,6 +27,8 @@ export const guardingHeaders = (): MiddlewareHandler =>
     crossOriginOpenerPolicy: "same-origin",
     // The loopback address has no certificates.
     strictTransportSecurity: false,
+    // A report brings a stricter policy.
+    overwrite: false,
   });
 
 /** For a page that a training wrote and anybody may have changed since: it shows, and does nothing. */

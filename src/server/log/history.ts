@@ -36,7 +36,7 @@ export function historyFold(): HistoryFold {
   };
   const other = (text: Buffer) => {
     const event = parseEvent(text);
-    if (event === null || event.type === "step") return void noteDamage(damage, line);
+    if (event === null || event.type === "step") return noteDamage(damage, line);
     const placed = { line, event };
     const kind = others.get(event.type) ?? { list: thinned<Placed>(most - 1), last: placed };
     kind.list.offer(() => placed);
@@ -62,7 +62,8 @@ export function historyFold(): HistoryFold {
         .map(({ event }) => event);
       return {
         steps: columnsOf(last?.type === "step" && last.step !== shown.at(-1)?.step ? [...shown, last] : shown),
-        events: message === null ? events : [...events, { type: "warning", code: "data", step: last?.step ?? 0, message }],
+        events:
+          message === null ? events : [...events, { type: "warning", code: "data", step: last?.step ?? 0, message }],
         offset,
       };
     },

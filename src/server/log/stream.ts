@@ -60,7 +60,8 @@ export async function streamRun(
 async function isThere({ path }: RunFolder): Promise<boolean> {
   return lstat(join(path, runFiles.configuration)).then(
     () => true,
-    (error: unknown) => !(error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(String(error.code))),
+    (error: unknown) =>
+      !(error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(String(error.code))),
   );
 }
 
