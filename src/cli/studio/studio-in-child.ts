@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** The studio in a process of its own, so that no step of a training waits for it. `end` it. */
@@ -22,6 +23,9 @@ export interface StudioChildOptions {
 
 const main = [fileURLToPath(new URL("../main.js", import.meta.url))] as const;
 
+/** Milliseconds after which a studio that was asked to end is killed. */
+const patience = 5000;
+
 /** How much less than a training it is to have of the processor. */
 const niceness = 10;
 
@@ -36,13 +40,13 @@ export function studioInChild(run: string, { say, module = main, options = [] }:
     windowsHide: true,
   });
   if (child.pid !== undefined) lowerPriority(child.pid);
-  createInterface({ input: child.stdout }).on("line", say);
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  const listen = (stream: Readable | null, hear: (line: string) => void) => {
+    if (stream) createInterface({ input: stream }).on("line", hear);
+  };
+  listen(child.stdout, say);
+  listen(child.stderr, (line) => {
     if (line.startsWith("error: ")) say(`the studio: ${line.slice("error: ".length)}`);
   });
-  // Neither the process nor its pipes keep a training alive that has come to its end.
-  child.unref();
-  child.channel?.unref();
   return {
     gone: new Promise((resolve) => {
       child.once("error", (error) => {
@@ -53,6 +57,7 @@ export function studioInChild(run: string, { say, module = main, options = [] }:
     }),
     end() {
       if (child.connected) child.disconnect();
+      setTimeout(() => child.kill(), patience).unref();
     },
   };
 }

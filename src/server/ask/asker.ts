@@ -86,12 +86,10 @@ async function predict(
   const indices = support.map((id) => samples.indexOf(id));
   const { distance } = embedder.run.configuration.settings;
   const index = exactIndex(await embedder.ofSamples(samples, indices), { distance });
-  const found = index
-    .search(embedding, indices.length)
-    .map(({ index: place, distance: far }) => ({
-      place,
-      ...named({ index: indices[place] ?? 0, distance: far }, samples),
-    }));
+  const found = index.search(embedding, indices.length).map(({ index: place, distance: far }) => ({
+    place,
+    ...named({ index: indices[place] ?? 0, distance: far }, samples),
+  }));
   const [nearest] = found;
   if (!nearest) return null;
   const plain = ({ id, class: className, distance: far }: Neighbour): Neighbour => ({
