@@ -1,6 +1,7 @@
 import { createRandom, type Random } from "../core/random.ts";
 import { splitByPart } from "../data/parts.ts";
-import { rotateTraining } from "../data/rotated-classes.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { rotatedClasses, rotateTraining } from "../data/rotated-classes.ts";
 import { fitStandardisation, standardised } from "../data/preprocessing.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
 import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
@@ -40,19 +41,13 @@ export async function loadForTraining(
   flags: TrainFlags,
   { random, imageCache, ...reading }: ReadingOptions & { readonly random: Random },
 ): Promise<TrainingData> {
-  const { channels, invert, ignore, tags, grades } = flags;
+  const { channels, invert } = flags;
   const opened = await openDataset(source, {
-    random: syntheticRandom(),
+    ...openingOptions(flags),
     size: flags.size ?? defaultSize(flags),
     ...(channels !== undefined && { channels }),
     ...(invert !== undefined && { invert }),
-    ...(ignore !== undefined && { ignore }),
-    ...(tags !== undefined && { tags }),
-    // Grades are of samples, which then need no classes.
-    ...(grades !== undefined && { requireClasses: false }),
     ...(imageCache !== undefined && { cache: imageCache }),
-    ...tableOptions(flags),
-    ...sourceOptions(flags),
     ...reading,
   });
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
@@ -66,6 +61,35 @@ export async function loadForTraining(
     relevance: await readRelevance({ dataset: standard.dataset, tags: opened.tags }, flags),
     warnings: warningsOf(opened),
   };
+}
+
+/** Options that say which data is taken, and what of it. */
+const openingOptions = ({ ignore, tags, grades, ...flags }: TrainFlags) => ({
+  random: syntheticRandom(),
+  ...(ignore !== undefined && { ignore }),
+  ...(tags !== undefined && { tags }),
+  // Grades are of samples, which then need no classes.
+  ...(grades !== undefined && { requireClasses: false }),
+  ...tableOptions(flags),
+  ...sourceOptions(flags),
+});
+
+/**
+ * The data of a training, read again as it was read then: the same samples in the same order. Throws an InputError as
+ * `openDataset` does.
+ */
+export async function reloadTrained(
+  source: string,
+  flags: TrainFlags,
+  { data, settings }: Pick<RunConfiguration, "data" | "settings">,
+  { imageCache }: Pick<ReadingOptions, "imageCache">,
+): Promise<Dataset> {
+  const { dataset } = await openDataset(source, {
+    ...openingOptions(flags),
+    preprocessing: data.preprocessing,
+    ...(imageCache !== undefined && { cache: imageCache }),
+  });
+  return settings.turns ? rotatedClasses(dataset) : dataset;
 }
 
 /** Options of a command as options of `openDataset`. */

@@ -30,7 +30,7 @@ export interface RunSummary {
   readonly status: RunStatus;
   /** Whether a process holds the run's lock: it trains now. */
   readonly live: boolean;
-  /** Why the run cannot be read, in one line; null where it can. A run with a problem has empty values. */
+  /** Why the run, or a part of its log, cannot be read, in one line; null where it can. What cannot be read is empty. */
   readonly problem: string | null;
   /** When its log last changed, in milliseconds since 1970. */
   readonly changedAt: number;
@@ -72,7 +72,10 @@ export interface RunDetail {
     readonly film: boolean;
     readonly report: boolean;
   };
-  /** Whether samples can be shown as pictures: the data is images and can still be read. */
+  /**
+   * Whether samples can be shown as pictures: the data is images and can still be read. `GET /api/runs/:id/pictures/:sample`
+   * gives one as a PNG, in the size in which the network takes it.
+   */
   readonly pictures: boolean;
   readonly progress: RunProgress | null;
   /** Policies that a mixture may be made of by hand; empty where the loss takes no triplets. */
@@ -112,12 +115,12 @@ export type StreamMessage =
       readonly live: boolean;
       readonly progress: RunProgress | null;
     }
-  /** `event: reset`: the log was cut back, as a resumed training does; read the history again. */
+  /** `event: reset`: the log was cut back, as a resumed training does; read the history again and follow it from there. */
   | { readonly type: "reset" }
   /** `event: gone`: the run was deleted. */
   | { readonly type: "gone" };
 
-/** `POST /api/runs/:id/control`: what a running training is told. */
+/** `POST /api/runs/:id/control`: what a running training is told. That it obeyed is said by its log. */
 export type Control =
   | { readonly action: "pause" }
   | { readonly action: "resume" }
@@ -184,7 +187,7 @@ export interface SamplePage {
   readonly samples: readonly { readonly id: string; readonly class: string }[];
 }
 
-/** What a refused request says, with its status: 400 bad input, 401 no token, 403 foreign origin, 404 no such run, 409 not possible now. */
+/** What a refused request says, with its status: 400 bad input, 401 no token, 403 foreign origin, 404 no such run, 409 not possible now, 413 too large. */
 export interface Refusal {
   readonly error: string;
 }
