@@ -42,7 +42,9 @@ export function marksOf(log: Log, settings: Settings): Mark[] {
       : [],
   );
   const { pretrain } = settings;
-  return pretrain && log.epoch > pretrain.epochs ? [{ x: pretrain.epochs, label: "pretraining ends" }, ...backs] : backs;
+  return pretrain && log.epoch > pretrain.epochs
+    ? [{ x: pretrain.epochs, label: "pretraining ends" }, ...backs]
+    : backs;
 }
 
 export function lossChart(log: Log, settings: Settings): Chart {
@@ -116,7 +118,10 @@ export function distanceChart({ epoch, distances }: Evaluation, margin: number):
   const { edges, positive, negative } = distances;
   const mean = meanOf(edges, positive);
   const line = (label: string, colour: string, counts: readonly number[]): Line => {
-    const sum = Math.max(1, counts.reduce((a, b) => a + b, 0));
+    const sum = Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
     const shares = counts.map((count) => count / sum);
     return { label, colour, look: "bars", x: edges, y: [...shares, shares.at(-1) ?? 0] };
   };

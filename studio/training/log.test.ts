@@ -60,7 +60,10 @@ test("a history goes on with the steps of the stream", () => {
     events: [epoch(1), epoch(2)],
     offset: 0,
   };
-  const log = withEvents(logOf(history), range(10, 42).map((n) => step(n)));
+  const log = withEvents(
+    logOf(history),
+    range(10, 42).map((n) => step(n)),
+  );
   expect(log.steps.stride).toBe(10);
   expect(log.steps.points.map(({ step: at }) => at)).toEqual([1, 11, 21, 31, 50, 51]);
   expect(log).toMatchObject({ step: 51, epoch: 6 });
@@ -68,7 +71,13 @@ test("a history goes on with the steps of the stream", () => {
 
 test("mixtures are kept where they change", () => {
   const other = { randomHard: 0.9, semiHard: 0.1 };
-  const log = withEvents(emptyLog, [step(1), step(2), step(11, other), step(12, { semiHard: 0.1, randomHard: 0.9 }), epoch(3)]);
+  const log = withEvents(emptyLog, [
+    step(1),
+    step(2),
+    step(11, other),
+    step(12, { semiHard: 0.1, randomHard: 0.9 }),
+    epoch(3),
+  ]);
   expect(log.mixtures).toEqual([
     { epoch: 0, mixture: { randomHard: 1 } },
     { epoch: 1, mixture: other },
@@ -79,7 +88,10 @@ test("mixtures are kept where they change", () => {
 test("ten thousand epochs and warnings stay within bounds, the latest whole", () => {
   let log = emptyLog;
   for (const n of range(100)) {
-    log = withEvents(log, range(100, 100 * (n - 1) + 1).flatMap((k) => [epoch(k), warning(k)]));
+    log = withEvents(
+      log,
+      range(100, 100 * (n - 1) + 1).flatMap((k) => [epoch(k), warning(k)]),
+    );
   }
   expect(log.epochs.length).toBeLessThanOrEqual(2000);
   expect(log.epochs[0]?.epoch).toBe(1);

@@ -20,7 +20,12 @@ export function plannedSchedule({ schedule }: Pick<Settings, "schedule">): Sched
     return typeof value === "number" ? { [name]: value } : {};
   };
   if (anneal === "linear") {
-    return annealed({ ...number("epochStep"), ...number("semiHardStep"), ...number("hardestStep"), ...number("hardestLimit") });
+    return annealed({
+      ...number("epochStep"),
+      ...number("semiHardStep"),
+      ...number("hardestStep"),
+      ...number("hardestLimit"),
+    });
   }
   const { from, to, epochs } = schedule;
   const shape = Object.keys(shapes).find((name): name is keyof typeof shapes => name === anneal);
