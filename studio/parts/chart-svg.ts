@@ -1,7 +1,7 @@
 import { area, curveLinear, curveStepAfter, line } from "d3-shape";
 import { axes, clipped, type Frame, frame, px, roundEnd } from "../../src/report/charts/frame.ts";
 import { html, type Markup, trusted } from "../../src/report/html.ts";
-import { type Chart, columnsOf, type Line, rangesOf, stacked } from "./chart.ts";
+import { type Chart, columnsOf, type LegendEntry, legendOf, type Line, rangesOf, stacked } from "./chart.ts";
 import { thinned } from "./thin.ts";
 
 const width = 640;
@@ -17,12 +17,13 @@ export const byToken: Colours = (token) => `var(${token})`;
 
 /** A chart as SVG with its title and legend: for the report, and, with `standalone`, for a file of its own. */
 export function chartSvg(chart: Chart, colours: Colours): Markup {
-  const legend = legendOf(chart.lines, colours);
-  const top = 26 + legend.rows * legendRow;
+  const key = legend(legendOf(chart.lines), colours);
+  const top = 26 + key.rows * legendRow;
   const { x, y } = rangesOf(chart);
   const high = chart.yRange ? y[1] : roundEnd(y[1]);
   const f = frame({ width, height: 280, xDomain: x, yDomain: [y[0], high], right: 16 });
-  const labels = { x: chart.x, y: chart.y, ...(chart.unit === "share" ? { yFormat: "~%" } : {}) };
+  const xTicks = chart.ticks === "whole" ? { xTicks: f.x.ticks(6).filter(Number.isInteger) } : {};
+  const labels = { x: chart.x, y: chart.y, ...xTicks, ...(chart.unit === "share" ? { yFormat: "~%" } : {}) };
   const label = `${chart.title}: ${chart.y} by ${chart.x}`;
   return html`<svg
     xmlns="http://www.w3.org/2000/svg"
@@ -33,7 +34,7 @@ export function chartSvg(chart: Chart, colours: Colours): Markup {
   >
     <title>${label}</title>
     <text class="title" x="2" y="15">${chart.title}</text>
-    ${legend.markup}
+    ${key.markup}
     <svg y="${top}" width="${width}" height="${f.height}" overflow="visible">
       ${axes(f, labels)} ${clipped(f, drawn(chart, f, colours))} ${marks(chart, f)}
     </svg>
@@ -60,10 +61,10 @@ text{fill:${colours("--soft")};font-size:12px}
 .grid{stroke:${colours("--grid")}}.tick,.base{stroke:${colours("--rule")};fill:none}
 .mark-line{stroke:${colours("--ink")};stroke-width:1.1;stroke-dasharray:1.5 3;fill:none}`;
 
-function legendOf(lines: readonly Line[], colours: Colours): { markup: Markup[]; rows: number } {
-  if (lines.length < 2) return { markup: [], rows: 0 };
+function legend(entries: readonly LegendEntry[], colours: Colours): { markup: Markup[]; rows: number } {
+  if (entries.length < 2) return { markup: [], rows: 0 };
   let [x, rows] = [2, 1];
-  const markup = lines.map(({ label, colour }) => {
+  const markup = entries.map(({ label, colour }) => {
     const room = label.length * 6.6 + 34;
     if (x + room > width && x > 2) [x, rows] = [2, rows + 1];
     const y = 22 + (rows - 0.5) * legendRow;

@@ -13,12 +13,18 @@ export interface Chart {
   /** Ends of the axes; where they are missing the axis spans the data, the upright one from zero unless values lie below. */
   readonly xRange?: readonly [number, number];
   readonly yRange?: readonly [number, number];
+  /** Where the axis of x may have ticks: epochs have no parts worth naming. Default anywhere. */
+  readonly ticks?: "whole";
+  /** x of the present, where lines go beyond it. */
+  readonly present?: number;
   /** Upright lines at something worth knowing. */
   readonly marks?: readonly Mark[];
 }
 
 export interface Line {
   readonly label: string;
+  /** What the legend says in place of the label: lines of one group stand there once. */
+  readonly group?: string;
   /** Name of a token's colour: `--p1`. */
   readonly colour: string;
   /** `area`s are stacked on one another and hold to the next point, `bars` are filled from zero and hold likewise. */
@@ -57,6 +63,26 @@ export function columnsOf(lines: readonly Pick<Line, "x" | "y">[]): Columns {
     return column;
   });
   return { x, y };
+}
+
+/** What a legend lists: a line, or all lines of a group. */
+export interface LegendEntry {
+  readonly label: string;
+  readonly colour: string;
+  readonly look: Line["look"];
+  readonly lines: readonly Line[];
+}
+
+export function legendOf(lines: readonly Line[]): LegendEntry[] {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    const label = line.group ?? line.label;
+    groups.set(label, [...(groups.get(label) ?? []), line]);
+  }
+  return [...groups].flatMap(([label, own]) => {
+    const [first] = own;
+    return first ? [{ label, colour: first.colour, look: first.look, lines: own }] : [];
+  });
 }
 
 /** Running sums over the areas: the upper edge of each, those before it below. Other lines stay as they are. */

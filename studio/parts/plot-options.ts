@@ -45,7 +45,7 @@ export function plotData(chart: Chart, width: number): uPlot.AlignedData {
 export function plotOptions(chart: () => Chart, surroundings: PlotSurroundings): uPlot.Options {
   const { width, height, sync, colours, onCursor, stepped } = surroundings;
   const parts = partsOf(chart());
-  const { unit, x } = chart();
+  const { unit, x, ticks: where } = chart();
   const lowest = parts.find(({ line }) => line.look === "area");
   const steps = stepped?.({ align: 1 });
   const axis = {
@@ -72,7 +72,8 @@ export function plotOptions(chart: () => Chart, surroundings: PlotSurroundings):
     axes: [
       {
         ...axis,
-        size: 40,
+        size: 26,
+        ...(where === "whole" ? { incrs: wholeSteps } : {}),
         gap: 4,
         label: x,
         labelSize: 18,
@@ -90,6 +91,9 @@ export function plotOptions(chart: () => Chart, surroundings: PlotSurroundings):
     },
   };
 }
+
+/** Distances of ticks at whole numbers. */
+const wholeSteps = Array.from({ length: 7 }, (_, k) => [1, 2, 5].map((first) => first * 10 ** k)).flat();
 
 /** A little air above the data; ends that the chart sets stay as they are. */
 function yRange(chart: Chart): [number, number] {
@@ -112,7 +116,7 @@ function seriesOf(
   return {
     label,
     stroke: look === "faint" ? transparent(stroke, 0.6) : stroke,
-    width: look === "line" || look === "dashed" || look === "steps" ? 1.8 : 1,
+    width: look === "area" ? 0 : look === "faint" || look === "bars" ? 1 : 1.8,
     points: look === "line" || look === "dashed" ? { size: 4, fill: stroke } : { show: false },
     ...(look === "dashed" ? { dash: [5, 4] } : {}),
     ...(look === "bars" ? { fill: transparent(stroke, 0.3) } : {}),

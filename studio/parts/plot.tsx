@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, Show, untrack } from "solid-js";
 import type UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { type Chart, columnsOf, describe, lastOf, type Line } from "./chart.ts";
+import { type Chart, describe, lastOf, legendOf, type Line } from "./chart.ts";
 import { numberText } from "./number-text.ts";
 import { plotData, plotOptions } from "./plot-options.ts";
 import { createWidth } from "./size.ts";
@@ -78,6 +78,13 @@ export function Plot(props: PlotProps) {
   return (
     <div class="plot">
       <Legend chart={props.chart} cursor={cursor()} />
+      <Show when={cursor()}>
+        {(x) => (
+          <span class="at soft small" aria-hidden="true">
+            {props.chart.x} {numberText(x(), "number")}
+          </span>
+        )}
+      </Show>
       <div ref={ref} role="img" aria-label={describe(props.chart, (value) => numberText(value, props.chart.unit))}>
         <div ref={(element) => (box = element)} style={{ height: `${height()}px` }} />
       </div>
@@ -86,42 +93,34 @@ export function Plot(props: PlotProps) {
 }
 
 function Legend(props: { readonly chart: Chart; readonly cursor: number | null }) {
-  const columns = createMemo(() => columnsOf(props.chart.lines));
   return (
     <ul class="legend small">
-      <For each={props.chart.lines}>
-        {(line) => (
+      <For each={legendOf(props.chart.lines)}>
+        {({ label, colour, look, lines }) => (
           <li>
-            <i class={line.look} style={{ color: `var(${line.colour})` }} />
-            {line.label}
-            <output>{valueText(props.chart, line, props.cursor)}</output>
+            <i class={look} style={{ color: `var(${colour})` }} />
+            {label}
+            <output>{valueText(props.chart, lines, props.cursor ?? props.chart.present ?? null)}</output>
           </li>
         )}
       </For>
-      <li class="soft at">
-        <Show when={props.cursor !== null && columns().x.length > 0} fallback="latest">
-          {props.chart.x} {numberText(props.cursor ?? 0, "number")}
-        </Show>
-      </li>
     </ul>
   );
 }
 
-/** The line's value at or before an x, or its last. */
-function valueText({ unit }: Chart, line: Line, at: number | null): string {
-  if (at === null) {
-    // The last bound of a histogram closes it and has no value of its own.
-    const last = line.look === "bars" ? undefined : lastOf(line);
-    return last ? numberText(last.y, unit) : "–";
-  }
-  const holds = line.look === "area" || line.look === "bars" || line.look === "steps";
-  const i = holds ? line.x.findLastIndex((x) => x <= at) : nearest(line.x, at);
-  const value = line.y[i];
-  return value === null || value === undefined ? "–" : numberText(value, unit);
+/** What lines are at an x, or were last; of several the mean. */
+function valueText({ unit }: Chart, lines: readonly Line[], at: number | null): string {
+  // The last bound of a histogram closes it and has no value of its own.
+  if (at === null && lines.some(({ look }) => look === "bars")) return "";
+  const values = lines.flatMap((line) => (at === null ? lastOf(line)?.y : line.y[placeOf(line, at)]) ?? []);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return numberText(mean, unit);
 }
 
-function nearest(x: readonly number[], at: number): number {
-  const after = x.findIndex((value) => value >= at);
-  if (after <= 0) return after < 0 ? x.length - 1 : 0;
-  return at - (x[after - 1] ?? 0) < (x[after] ?? 0) - at ? after - 1 : after;
+/** The point that a line is read at: the one before where it holds its value, else the nearest. */
+function placeOf({ look, x }: Line, at: number): number {
+  const before = x.findLastIndex((value) => value <= at);
+  if (before < 0 || look === "area" || look === "bars" || look === "steps") return before;
+  const after = x[before + 1];
+  return after === undefined || at - (x[before] ?? 0) <= after - at ? before : before + 1;
 }

@@ -57,6 +57,7 @@ export function lossChart(log: Log, settings: Settings): Chart {
   return {
     title: "Loss",
     x: "epoch",
+    ticks: "whole",
     y: "loss",
     unit: "number",
     lines: [
@@ -78,10 +79,11 @@ export function difficultyChart(log: Log): Chart {
   return {
     title: "Triplets by difficulty",
     x: "epoch",
+    ticks: "whole",
     y: "share",
     unit: "share",
     yRange: [0, 1],
-    lines: [...shares.filter(hasPoints), { label: "active in training", colour: "--p10", look: "dashed", ...active }],
+    lines: [...shares.filter(hasPoints), { label: "active", colour: "--p10", look: "dashed", ...active }],
   };
 }
 
@@ -99,16 +101,16 @@ export function mixtureChart(log: Log, settings: Settings): Chart | null {
     return { label: policyLabel(policy), colour: policyColour(policy, policies), look: "area", x, y };
   });
   const now = Math.min(end, epochOf(log, settings));
-  const marks = log.step > 0 ? [{ x: now, label: "now" }] : [];
   return {
     title: "Probability of each policy",
     x: "epoch",
+    ticks: "whole",
     y: "probability",
     unit: "share",
     xRange: [0, end],
     yRange: [0, 1],
     lines,
-    marks,
+    ...(log.step > 0 ? { present: now, marks: [{ x: now, label: "now" }] } : {}),
   };
 }
 
@@ -161,13 +163,13 @@ export function retrievalChart(log: Log): Chart {
   ];
   const [first, ...others] = lines;
   const shown = [...(first ? [first] : []), ...others.filter(hasPoints)];
-  return { title: "Retrieval", x: "epoch", y: "share", unit: "share", yRange: [0, 1], lines: shown };
+  return { title: "Retrieval", x: "epoch", ticks: "whole", y: "share", unit: "share", yRange: [0, 1], lines: shown };
 }
 
 export function rateChart(log: Log, settings: Settings): Chart {
   const rates = stepLine(log, settings, ({ learningRate }) => learningRate);
   const line: Line = { label: "learning rate", colour: "--p8", look: "steps", ...rates };
-  return { title: "Learning rate", x: "epoch", y: "learning rate", unit: "number", lines: [line] };
+  return { title: "Learning rate", x: "epoch", ticks: "whole", y: "learning rate", unit: "number", lines: [line] };
 }
 
 export function gradientChart(log: Log, settings: Settings): Chart {
@@ -176,6 +178,7 @@ export function gradientChart(log: Log, settings: Settings): Chart {
   return {
     title: "Length of the gradient",
     x: "epoch",
+    ticks: "whole",
     y: "Euclidean length",
     unit: "number",
     lines: [
@@ -200,6 +203,7 @@ export function clusterChart(log: Log, key: keyof ClusterReport): Chart {
   return {
     title: "Clusters",
     x: "epoch",
+    ticks: "whole",
     y: name,
     unit: unit === "share" ? "share" : "number",
     lines: [{ label: name, colour: "--p1", look: "line", ...values }],
