@@ -47,7 +47,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
   const measures = createMemo(() => view.latest?.measures ?? []);
   const shownCurve = () => curve() ?? comparison()?.measure ?? lossName;
   const chart = createMemo(() => curvesChart(logs.runs(), shownCurve(), comparison()));
-  const table = createMemo(() => settingsTable((runs.latest ?? []).filter(({ id }) => ids.includes(id))));
+  const table = createMemo(() => settingsTable(ids.flatMap((id) => runs.latest?.find((run) => run.id === id) ?? [])));
   const report = async () => {
     const { saveReport } = await import("./compare-report.ts");
     saveReport({
@@ -81,7 +81,10 @@ function Compared(props: { readonly ids: readonly string[] }) {
           </button>
         </span>
       </div>
-      <Show when={view.state !== "errored"} fallback={<Failed error={view.error} retry={() => void refetch()} />}>
+      <Show
+        when={view.state !== "errored"}
+        fallback={<Failed error={view.error as unknown} retry={() => void refetch()} />}
+      >
         <Show when={view.latest} fallback={<Loading what="comparison" height={320} />}>
           {(latest) => (
             <Show
@@ -109,7 +112,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
           <Show when={logs.unread().length > 0}>Not to be read: {logs.unread().join(", ")}.</Show>
         </Figure>
       </section>
-      <Show when={runs.state !== "errored"} fallback={<Failed error={runs.error} />}>
+      <Show when={runs.state !== "errored"} fallback={<Failed error={runs.error as unknown} />}>
         <Show when={runs.latest} fallback={<Loading what="settings" />}>
           <SettingsSection table={table()} comparison={comparison()} />
         </Show>

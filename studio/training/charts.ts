@@ -35,7 +35,7 @@ function evaluationLine(log: Log, of: (evaluation: Evaluation) => number | null 
 const hasPoints = ({ x }: Pick<Line, "x">) => x.length > 0;
 
 /** Where the weights went back to sound ones, and where the pretraining ended. */
-export function marksOf(log: Log, settings: Settings): Mark[] {
+function marksOf(log: Log, settings: Settings): Mark[] {
   const backs = log.incidents.flatMap((one): Mark[] =>
     one.type === "warning" && one.backTo
       ? [{ x: epochOf(one, settings), label: `back to epoch ${one.backTo.epoch}` }]

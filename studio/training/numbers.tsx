@@ -1,4 +1,4 @@
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
 import type { RunConfiguration } from "../../src/node/run-schema.ts";
 import { grouped } from "../../src/report/format.ts";
 import type { RunProgress } from "../../src/server/api.ts";
@@ -14,17 +14,18 @@ interface NumbersProps {
   readonly progress: RunProgress | null;
 }
 
-/** Where a training is and how fast it goes, as names and texts. */
-export function numbersOf({ log, settings, progress }: NumbersProps): readonly (readonly [string, string])[] {
+/** Where a training is and how fast it goes, as names, values and what those are out of. */
+export function numbersOf({
+  log,
+  settings,
+  progress,
+}: NumbersProps): readonly (readonly [name: string, value: string, outOf?: string])[] {
   const [evaluation, epoch] = [log.evaluations.at(-1), log.epochs.at(-1)];
   const epochs = epochsOf(settings);
   const oneShot = evaluation?.oneShot?.at(-1);
   return [
-    ["epoch", `${epoch?.epoch ?? 0} of ${epochs}`],
-    [
-      "step",
-      `${grouped(progress?.step ?? log.step)} of ${grouped(progress?.steps ?? epochs * settings.stepsPerEpoch)}`,
-    ],
+    ["epoch", String(epoch?.epoch ?? 0), grouped(epochs)],
+    ["step", grouped(progress?.step ?? log.step), grouped(progress?.steps ?? epochs * settings.stepsPerEpoch)],
     ["images per second", progress ? grouped(Math.round(progress.imagesPerSecond)) : "–"],
     ["time left", durationText(progress?.secondsLeft ?? NaN)],
     ["loss", numberText(epoch?.loss ?? NaN, "number")],
@@ -42,7 +43,10 @@ export function Numbers(props: NumbersProps) {
         {(name, i) => (
           <div>
             <dt class="soft small">{name}</dt>
-            <dd>{numbersOf(props)[i()]?.[1]}</dd>
+            <dd>
+              <span>{numbersOf(props)[i()]?.[1]}</span>
+              <Show when={numbersOf(props)[i()]?.[2]}>{(all) => <span class="soft small"> of {all()}</span>}</Show>
+            </dd>
           </div>
         )}
       </For>

@@ -20,9 +20,13 @@ export interface TrainingReport {
 export function saveReport({ run, now, log, charts }: TrainingReport): void {
   const { summary, configuration } = run;
   const { settings, command, versions, data, message } = configuration;
+  const numbers = numbersOf({ log, settings, progress: now.progress }).map(([name, value, outOf]): [string, string] => [
+    name,
+    outOf === undefined ? value : `${value} of ${outOf}`,
+  ]);
   const page = reportPage({
     title: summary.id,
-    facts: [["status", statusText(now)], ...numbersOf({ log, settings, progress: now.progress })],
+    facts: [["status", statusText(now)], ...numbers],
     sections: [
       { title: "Training", text: message === "" ? [] : [message], charts },
       {
