@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { href } from "../route.ts";
 import { curvesChart, lossName, measuresIn } from "./curves.ts";
 import { DotFigure } from "./dot-figure.tsx";
+import { shortlyNamed } from "./groups.ts";
 import { measureLabel } from "./measures.ts";
 import { readLogs } from "./read-logs.ts";
 import { settingsTable } from "./settings.ts";
@@ -43,7 +44,10 @@ function Compared(props: { readonly ids: readonly string[] }) {
   const [runs] = createResource(() => getJson<RunSummary[]>("api/runs"));
   const logs = readLogs(ids);
   // While another measure is on its way, the one before stays.
-  const comparison = (): RunsComparison | null => view.latest?.comparison ?? null;
+  const comparison = createMemo((): RunsComparison | null => {
+    const latest = view.latest?.comparison;
+    return latest ? shortlyNamed(latest) : null;
+  });
   const measures = createMemo(() => view.latest?.measures ?? []);
   const shownCurve = () => curve() ?? comparison()?.measure ?? lossName;
   const chart = createMemo(() => curvesChart(logs.runs(), shownCurve(), comparison()));
@@ -88,7 +92,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
         <Show when={view.latest} fallback={<Loading what="comparison" height={320} />}>
           {(latest) => (
             <Show
-              when={latest().comparison}
+              when={comparison()}
               fallback={<Empty title="These runs cannot be compared yet.">{latest().problem}</Empty>}
             >
               {(now) => <Verdict comparison={now()} waiting={view.loading} />}

@@ -37,7 +37,7 @@ export function saveReport({ ids, comparison, problem, chart, settings }: Compar
       },
       {
         title: "Settings in common",
-        table: { head: ["Setting", "Value"], rows: equal.map(({ name, values }) => [name, values[0] ?? ""]) },
+        list: equal.map(({ name, values }) => [name, values[0] ?? ""]),
       },
     ],
     commands: [`npx kinfold compare ${ids.map(quoted).join(" ")}${measure}`],

@@ -1,8 +1,11 @@
 import { measures as reported } from "../../src/report/measures.ts";
 import type { Evaluation } from "../training/logged.ts";
 
+/** Numbers of an evaluation that measure nothing. */
+const places: readonly string[] = ["epoch", "step"];
+
 /** An evaluation's measures by the names that comparisons give them: those of a group after a point, `health.radius`. */
-export function measuresOf({ type: _, epoch: _epoch, step: _step, oneShot, ...rest }: Evaluation): Map<string, number> {
+export function measuresOf({ oneShot, ...rest }: Evaluation): Map<string, number> {
   const measures = new Map<string, number>();
   const add = (value: unknown, path: readonly string[]) => {
     if (typeof value === "number") measures.set(path.join("."), value);
@@ -11,7 +14,9 @@ export function measuresOf({ type: _, epoch: _epoch, step: _step, oneShot, ...re
     }
   };
   // The cluster report's measures go by their own names.
-  for (const [key, value] of Object.entries(rest)) add(value, key === "clusters" ? [] : [key]);
+  for (const [key, value] of Object.entries(rest)) {
+    if (!places.includes(key)) add(value, key === "clusters" ? [] : [key]);
+  }
   for (const { ways, accuracy } of oneShot ?? []) measures.set(`oneShot.${ways}`, accuracy);
   const most = oneShot?.at(-1);
   if (most) measures.set("oneShot", most.accuracy);

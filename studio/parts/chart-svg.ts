@@ -41,16 +41,18 @@ export function chartSvg(chart: Chart, colours: Colours): Markup {
   </svg>`;
 }
 
+/** Room around a picture in a file of its own. */
+const margin = 14;
+
 /** The same as a file that needs nothing else: size, style, ground and colours are inside. */
-export function svgFile(svg: Markup, colours: Colours): string {
-  const [, viewWidth = width, height = 300] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg.markup) ?? [];
-  const inside = `<style>${pictureStyle(colours)}</style><rect width="100%" height="100%" fill="${colours("--paper")}"/>`;
-  return svg.markup
-    .replace(
-      "<svg",
-      `<svg width="${viewWidth}" height="${height}" font-family="system-ui, Helvetica, Arial, sans-serif"`,
-    )
-    .replace("</title>", `</title>${inside}`);
+export function svgFile({ markup }: Markup, colours: Colours): string {
+  const [box = "", boxWidth, boxHeight] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(markup) ?? [];
+  const [wide, high] = [Number(boxWidth) + 2 * margin, Number(boxHeight) + 2 * margin];
+  const size = `width="${wide}" height="${high}" viewBox="${-margin} ${-margin} ${wide} ${high}"`;
+  const ground = `<rect x="${-margin}" y="${-margin}" width="${wide}" height="${high}" fill="${colours("--paper")}"/>`;
+  return markup
+    .replace(box, `${size} font-family="system-ui, Helvetica, Arial, sans-serif"`)
+    .replace("</title>", `</title><style>${pictureStyle(colours)}</style>${ground}`);
 }
 
 /** What the report's style sheet says of its charts, for a picture outside of it. */
@@ -59,6 +61,7 @@ text{fill:${colours("--soft")};font-size:12px}
 .title{fill:${colours("--ink")};font-size:15px;font-weight:650}
 .axis .what{fill:${colours("--ink")};font-size:12.5px;font-weight:550}
 .grid{stroke:${colours("--grid")}}.tick,.base{stroke:${colours("--rule")};fill:none}
+.mark{fill:${colours("--ink")};stroke:${colours("--paper")};stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 .mark-line{stroke:${colours("--ink")};stroke-width:1.1;stroke-dasharray:1.5 3;fill:none}`;
 
 function legend(entries: readonly LegendEntry[], colours: Colours): { markup: Markup[]; rows: number } {
@@ -141,7 +144,7 @@ function bandOf({ band, x, colour }: Line, f: Frame, colours: Colours): Markup |
     ([, low]) => f.y(low),
     ([, , high]) => f.y(high),
   );
-  return path(shape.defined(isKnown).digits(1)(points), `${fill(colours(colour))};fill-opacity:.18;stroke:none`);
+  return path(shape.defined(isKnown).digits(1)(points), `${fill(colours(colour))};fill-opacity:.3;stroke:none`);
 }
 
 const isKnown = ([, low, high]: Point) => Number.isFinite(low) && Number.isFinite(high);
@@ -149,12 +152,13 @@ const fill = (colour: string) => `fill:${colour}`;
 const path = (d: string | null, style: string): Markup => html`<path d="${d ?? ""}" style="${style}" />`;
 
 function marks({ marks: all = [] }: Chart, f: Frame): Markup[] {
-  return all.map(({ x, label }) => {
+  return all.map(({ x, label }, i) => {
     const at = f.x(x);
     const side = at > (f.left + f.right) / 2 ? "end" : "start";
     return html`<path class="mark-line" d="M${px(at)} ${px(f.top)}V${px(f.bottom)}" /><text
         x="${px(at + (side === "end" ? -5 : 5))}"
-        y="${px(f.top + 10)}"
+        y="${px(f.top + 12 + 15 * (i % 3))}"
+        class="mark"
         text-anchor="${trusted(side)}"
         >${label}</text
       >`;

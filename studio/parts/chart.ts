@@ -123,7 +123,7 @@ export function rangesOf(chart: Chart): { x: [number, number]; y: [number, numbe
 }
 
 function valueRange({ lines }: Chart): [number, number] {
-  let [low, high] = [0, -Infinity];
+  let [low, high] = [0, 0];
   const areas = lines.filter(({ look }) => look === "area");
   if (areas.length > 0) return [0, 1];
   for (const { y, band } of lines) {

@@ -3,7 +3,7 @@ import { type Chart, columnsOf } from "./chart.ts";
 import { chartCsv } from "./chart-csv.ts";
 import { fileName, pngOf, save, saveText } from "./download.ts";
 import { Menu } from "./menu.tsx";
-import { numberText } from "./number-text.ts";
+import { numberText, placeText } from "./number-text.ts";
 import { Plot, type PlotProps } from "./plot.tsx";
 import { tokenColour } from "./theme.tsx";
 import { thinned } from "./thin.ts";
@@ -113,7 +113,7 @@ function ChartTable(props: { readonly chart: Chart; readonly height: number }) {
           <For each={columns().x}>
             {(x, i) => (
               <tr>
-                <th scope="row">{numberText(x, "number")}</th>
+                <th scope="row">{placeText(x)}</th>
                 <For each={columns().y}>
                   {(column) => {
                     const value = column[i()];

@@ -9,6 +9,9 @@ export function numberText(value: number, unit: "number" | "share"): string {
   return decimal(value, size >= 100 ? 1 : size >= 10 ? 2 : size < 0.1 ? 4 : 3);
 }
 
+/** A place on the axis of x, to four digits. */
+export const placeText = (x: number): string => tickText(Number(x.toPrecision(4)), "number");
+
 /** A tick of an axis, as short as it can be: `0.25`, `2e-5`. */
 export function tickText(value: number, unit: "number" | "share"): string {
   if (unit === "share") return `${Number((100 * value).toPrecision(6))} %`;

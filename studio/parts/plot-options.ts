@@ -130,7 +130,7 @@ function bandsOf(parts: readonly Part[], colours: PlotSurroundings["colours"]): 
   let below: number | null = null;
   return parts.flatMap(({ line, edge }, i): uPlot.Band[] => {
     const fill = colours(line.colour);
-    if (edge === "high") return [{ series: [i + 1, i + 2], fill: transparent(fill, 0.18) }];
+    if (edge === "high") return [{ series: [i + 1, i + 2], fill: transparent(fill, 0.3) }];
     if (line.look !== "area") return [];
     const band: uPlot.Band[] = below === null ? [] : [{ series: [i + 1, below], fill: transparent(fill, 0.86) }];
     below = i + 1;

@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, For, onCleanup, Show, untrack }
 import type UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { type Chart, describe, lastOf, legendOf, type Line } from "./chart.ts";
-import { numberText } from "./number-text.ts";
+import { numberText, placeText } from "./number-text.ts";
 import { plotData, plotOptions } from "./plot-options.ts";
 import { createWidth } from "./size.ts";
 import { isDark, tokenColour } from "./theme.tsx";
@@ -81,7 +81,7 @@ export function Plot(props: PlotProps) {
       <Show when={cursor()}>
         {(x) => (
           <span class="at soft small" aria-hidden="true">
-            {props.chart.x} {numberText(x(), "number")}
+            {props.chart.x} {placeText(x())}
           </span>
         )}
       </Show>

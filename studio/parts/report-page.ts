@@ -10,6 +10,8 @@ export interface ReportSection {
   readonly charts?: readonly Chart[];
   /** Pictures that are no charts. */
   readonly pictures?: readonly Markup[];
+  /** Names with their values, in columns. */
+  readonly list?: readonly (readonly [name: string, value: string])[];
   readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }
 
@@ -24,7 +26,7 @@ export interface ReportPage {
 
 const ownStyle = `.chart{font-family:inherit}.chart .title{fill:var(--ink);font-size:15px;font-weight:650}
 .panels{margin:18px 0}table{margin-bottom:24px}td,th{white-space:normal;overflow-wrap:anywhere}
-.different{background:color-mix(in srgb,var(--p2) 18%,var(--paper))}`;
+.mark{fill:var(--ink);stroke:var(--paper);stroke-width:3px;paint-order:stroke}`;
 
 /** What is seen, as one page that needs nothing else and runs no script: it can be kept, printed and sent. */
 export function reportPage({ title, facts, sections, commands }: ReportPage): string {
@@ -63,14 +65,26 @@ export function reportPage({ title, facts, sections, commands }: ReportPage): st
   return page.markup;
 }
 
-function sectionOf({ title, text = [], charts = [], pictures = [], table }: ReportSection): Markup {
+function sectionOf({ title, text = [], charts = [], pictures = [], list, table }: ReportSection): Markup {
   const figures = [...pictures, ...charts.map((chart) => chartSvg(chart, byToken))];
   return html`<section>
     <h2>${title}</h2>
     ${text.map((paragraph) => html`<p>${paragraph}</p>`)}
     ${figures.length > 0 && html`<div class="panels">${figures.map((figure) => html`<div class="panel">${figure}</div>`)}</div>`}
-    ${table && tableOf(table)}
+    ${list && listOf(list)} ${table && tableOf(table)}
   </section>`;
+}
+
+function listOf(list: NonNullable<ReportSection["list"]>): Markup {
+  return html`<dl class="settings">
+    ${list.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 function tableOf({ head, rows }: NonNullable<ReportSection["table"]>): Markup {

@@ -32,6 +32,13 @@ function evaluationLine(log: Log, of: (evaluation: Evaluation) => number | null 
   return { x: known.map(([epoch]) => epoch), y: known.map(([, value]) => value) };
 }
 
+/** From the untrained network to the present: the same for all, so that places over one another are of one time. */
+const soFar = (log: Log, settings: Settings): Pick<Chart, "x" | "ticks" | "xRange"> => ({
+  x: "epoch",
+  ticks: "whole",
+  xRange: [0, Math.max(1, epochOf(log, settings))],
+});
+
 const hasPoints = ({ x }: Pick<Line, "x">) => x.length > 0;
 
 /** Where the weights went back to sound ones, and where the pretraining ended. */
@@ -56,8 +63,7 @@ export function lossChart(log: Log, settings: Settings): Chart {
   const epochs = { label: "mean of the epoch", colour: "--p1", look: "line" as const };
   return {
     title: "Loss",
-    x: "epoch",
-    ticks: "whole",
+    ...soFar(log, settings),
     y: "loss",
     unit: "number",
     lines: [
@@ -68,7 +74,7 @@ export function lossChart(log: Log, settings: Settings): Chart {
   };
 }
 
-export function difficultyChart(log: Log): Chart {
+export function difficultyChart(log: Log, settings: Settings): Chart {
   const shares: Line[] = (["easy", "semiHard", "hard"] as const).map((kind) => ({
     label: { easy: "easy", semiHard: "semi-hard", hard: "hard" }[kind],
     colour: { easy: "--p4", semiHard: "--p2", hard: "--p7" }[kind],
@@ -78,8 +84,7 @@ export function difficultyChart(log: Log): Chart {
   const active = epochLine(log, ({ activeShare }) => activeShare);
   return {
     title: "Triplets by difficulty",
-    x: "epoch",
-    ticks: "whole",
+    ...soFar(log, settings),
     y: "share",
     unit: "share",
     yRange: [0, 1],
@@ -147,7 +152,7 @@ function meanOf(edges: readonly number[], counts: readonly number[]): number {
   return total === 0 ? 0 : sum / total;
 }
 
-export function retrievalChart(log: Log): Chart {
+export function retrievalChart(log: Log, settings: Settings): Chart {
   const ways = Math.max(0, ...log.evaluations.flatMap(({ oneShot }) => oneShot?.at(-1)?.ways ?? []));
   const line = (label: string, colour: string, of: (one: Evaluation) => number | undefined): Line => ({
     label,
@@ -163,13 +168,13 @@ export function retrievalChart(log: Log): Chart {
   ];
   const [first, ...others] = lines;
   const shown = [...(first ? [first] : []), ...others.filter(hasPoints)];
-  return { title: "Retrieval", x: "epoch", ticks: "whole", y: "share", unit: "share", yRange: [0, 1], lines: shown };
+  return { title: "Retrieval", ...soFar(log, settings), y: "share", unit: "share", yRange: [0, 1], lines: shown };
 }
 
 export function rateChart(log: Log, settings: Settings): Chart {
   const rates = stepLine(log, settings, ({ learningRate }) => learningRate);
   const line: Line = { label: "learning rate", colour: "--p8", look: "steps", ...rates };
-  return { title: "Learning rate", x: "epoch", ticks: "whole", y: "learning rate", unit: "number", lines: [line] };
+  return { title: "Learning rate", ...soFar(log, settings), y: "learning rate", unit: "number", lines: [line] };
 }
 
 export function gradientChart(log: Log, settings: Settings): Chart {
@@ -177,8 +182,7 @@ export function gradientChart(log: Log, settings: Settings): Chart {
   const epochs = epochLine(log, ({ gradientNorm }) => gradientNorm);
   return {
     title: "Length of the gradient",
-    x: "epoch",
-    ticks: "whole",
+    ...soFar(log, settings),
     y: "Euclidean length",
     unit: "number",
     lines: [
@@ -197,13 +201,12 @@ function isClusterMeasure(key: string): key is keyof ClusterReport {
   return key !== "precisionAt1" && key !== "mapAtR";
 }
 
-export function clusterChart(log: Log, key: keyof ClusterReport): Chart {
+export function clusterChart(log: Log, settings: Settings, key: keyof ClusterReport): Chart {
   const { name, unit } = described(key);
   const values = evaluationLine(log, ({ clusters }) => clusters?.[key]);
   return {
     title: "Clusters",
-    x: "epoch",
-    ticks: "whole",
+    ...soFar(log, settings),
     y: name,
     unit: unit === "share" ? "share" : "number",
     lines: [{ label: name, colour: "--p1", look: "line", ...values }],

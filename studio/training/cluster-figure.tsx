@@ -1,10 +1,12 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { measure as described } from "../../src/report/measures.ts";
+import type { RunConfiguration } from "../../src/node/run-schema.ts";
 import type { Chart } from "../parts/chart.ts";
 import { Figure } from "../parts/figure.tsx";
 import { clusterChart, clusterChoices } from "./charts.ts";
 import type { Log } from "./log.ts";
 
+type Settings = RunConfiguration["settings"];
 type Key = (typeof clusterChoices)[number]["keys"][number];
 
 export interface ClusterChoice {
@@ -13,10 +15,10 @@ export interface ClusterChoice {
   readonly choose: (key: string) => void;
 }
 
-export function createClusterChoice(log: () => Log): ClusterChoice {
+export function createClusterChoice(log: () => Log, settings: () => Settings): ClusterChoice {
   const keys = clusterChoices.flatMap((group) => group.keys);
   const [key, setKey] = createSignal<Key>("avgPctOfNegativesInCluster");
-  const chart = createMemo(() => clusterChart(log(), key()));
+  const chart = createMemo(() => clusterChart(log(), settings(), key()));
   const choose = (name: string) => {
     const found = keys.find((one) => one === name);
     if (found) setKey(found);

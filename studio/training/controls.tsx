@@ -32,7 +32,7 @@ export function Controls(props: { readonly paused: boolean; readonly tell: Tell 
         }
       >
         <span role="group" aria-label="Stop the training?" class="row">
-          <span class="small">Stop for good? It keeps its weights and can be resumed from the command line.</span>
+          <span class="small">Stop it? Its weights are kept, and kinfold train --resume goes on from them.</span>
           <button
             class="danger"
             ref={(element) => queueMicrotask(() => element.focus())}

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, Show } from "solid-js";
 import type { Chart } from "../parts/chart.ts";
 import { Figure } from "../parts/figure.tsx";
 import { distanceChart } from "./charts.ts";
@@ -60,19 +60,32 @@ export function DistanceFigure(props: { readonly distances: DistanceChoice }) {
         when={latest() >= 0}
         fallback="No evaluation of this run says how the distances lie: newer trainings write that down."
       >
-        <label class="slider">
-          <span>evaluation</span>
-          <input
-            type="range"
-            min="0"
-            max={latest()}
-            value={props.distances.shown()}
-            disabled={latest() === 0}
-            onInput={({ target }) => props.distances.choose(target.valueAsNumber)}
-          />
-          <output>epoch {props.distances.epochs()[props.distances.shown()]}</output>
-        </label>
+        <EvaluationSlider distances={props.distances} />
       </Show>
     </Figure>
+  );
+}
+
+function EvaluationSlider(props: { readonly distances: DistanceChoice }) {
+  let slider: HTMLInputElement | undefined;
+  const latest = () => props.distances.epochs().length - 1;
+  createEffect(() => {
+    if (!slider) return;
+    // In this order: a slider does not go beyond its end.
+    slider.max = String(latest());
+    slider.value = String(props.distances.shown());
+  });
+  return (
+    <label class="slider">
+      <span>evaluation</span>
+      <input
+        ref={(element) => (slider = element)}
+        type="range"
+        min="0"
+        disabled={latest() === 0}
+        onInput={({ target }) => props.distances.choose(target.valueAsNumber)}
+      />
+      <output>epoch {props.distances.epochs()[props.distances.shown()]}</output>
+    </label>
   );
 }

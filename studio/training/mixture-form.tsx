@@ -63,25 +63,29 @@ function Sliders(props: MixtureFormProps & { readonly byHand: boolean }) {
         void send({ action: "mixture", mixture: mixtureOf(percents()) });
       }}
     >
-      <For each={order}>
-        {(policy) => (
-          <label class="slider">
-            <span>{policyLabel(policy)}</span>
-            <input
-              type="range"
-              min="0"
-              max="100"
-              style={{ "accent-color": `var(${policyColour(policy, order)})` }}
-              value={percents()[policy] ?? 0}
-              onInput={({ target }) => {
-                setTouched(true);
-                setPercents(movedTo(percents(), policy, target.valueAsNumber));
-              }}
-            />
-            <output>{percents()[policy] ?? 0} %</output>
-          </label>
-        )}
-      </For>
+      <div class="sliders">
+        <For each={order}>
+          {(policy) => (
+            <label class="slider">
+              <span>
+                <i style={{ background: `var(${policyColour(policy, order)})` }} />
+                {policyLabel(policy)}
+              </span>
+              <input
+                type="range"
+                min="0"
+                max="100"
+                value={percents()[policy] ?? 0}
+                onInput={({ target }) => {
+                  setTouched(true);
+                  setPercents(movedTo(percents(), policy, target.valueAsNumber));
+                }}
+              />
+              <output>{percents()[policy] ?? 0} %</output>
+            </label>
+          )}
+        </For>
+      </div>
       <div class="row">
         <button class="primary" type="submit" disabled={isBusy() || !touched()}>
           Apply

@@ -21,7 +21,7 @@ export function StandingBar(props: { readonly training: Training; readonly child
       <div class="row">
         <StatusMark
           status={props.training.now().status}
-          live={props.training.now().live && !isLost()}
+          live={props.training.now().live}
           paused={props.training.now().progress?.paused ?? false}
         />
         <span role="status" class="small soft">

@@ -43,12 +43,9 @@ export function saveReport({ run, now, log, charts }: TrainingReport): void {
       {
         title: "Settings",
         text: [`${data.name}: ${data.samples} samples of ${data.classNames.length} classes.`],
-        table: {
-          head: ["Setting", "Value"],
-          rows: Object.entries(summary.settings).map(([name, value]) => [name, String(value ?? "none")]),
-        },
+        list: Object.entries(summary.settings).map(([name, value]) => [name, String(value ?? "none")]),
       },
-      { title: "Versions", table: { head: ["Program", "Version"], rows: Object.entries(versions) } },
+      { title: "Versions", list: Object.entries(versions) },
     ],
     commands: [command],
   });

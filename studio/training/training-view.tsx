@@ -24,13 +24,13 @@ export default function TrainingView(props: ViewProps) {
   const settings = () => props.run.configuration.settings;
   const { log, now } = training;
   const [cursor, setCursor] = createSignal<number | null>(null);
-  const cluster = createClusterChoice(log);
+  const cluster = createClusterChoice(log, settings);
   const distances = createDistances({ log, cursor, margin: () => settings().margin });
   const tell = createTell(props.run.summary.id);
 
   const loss = createMemo(() => lossChart(log(), settings()));
-  const retrieval = createMemo(() => retrievalChart(log()));
-  const difficulty = createMemo(() => difficultyChart(log()));
+  const retrieval = createMemo(() => retrievalChart(log(), settings()));
+  const difficulty = createMemo(() => difficultyChart(log(), settings()));
   const mixture = createMemo(() => mixtureChart(log(), settings()));
   const rate = createMemo(() => rateChart(log(), settings()));
   const gradient = createMemo(() => gradientChart(log(), settings()));
