@@ -39,9 +39,11 @@ export function App() {
         Skip to content
       </a>
       <header class="bar">
-        <a class="brand" href={href({ page: isPlayground ? "playground" : "runs" })}>
+        <a class="brand" aria-label="Kinfold Studio" href={href({ page: isPlayground ? "playground" : "runs" })}>
           <img src="./mark.svg" alt="" width="24" height="24" />
-          Kinfold <span class="soft">Studio</span>
+          <span>
+            Kinfold <span class="soft">Studio</span>
+          </span>
         </a>
         <nav aria-label="Pages">
           {pages.map(({ title, route: to }) => (
