@@ -33,7 +33,10 @@ export async function pngOf(svg: string, scale = 2): Promise<Blob> {
     canvas.height = image.naturalHeight * scale;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png");
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))),
+        "image/png",
+      );
     });
   } finally {
     URL.revokeObjectURL(address);

@@ -20,7 +20,11 @@ function film(n: number, d: number, frames: number): Matrix<Float32Array>[] {
   );
 }
 
-async function lay(frames: Matrix[], options: Partial<LayFilmOptions>, signal = new AbortController().signal) {
+async function lay(
+  frames: Matrix[],
+  options: Partial<LayFilmOptions>,
+  { signal = new AbortController().signal, known = null as LaidFrame | null } = {},
+) {
   const laid: LaidFrame[] = [];
   const all: LayFilmOptions = {
     method: "tsne",
@@ -35,7 +39,7 @@ async function lay(frames: Matrix[], options: Partial<LayFilmOptions>, signal = 
     const found = frames[frame];
     return found ? Promise.resolve(found) : Promise.reject(new RangeError(`unknown frame: ${frame}`));
   };
-  for await (const frame of layFilm(frames.length, read, all)) laid.push(frame);
+  for await (const frame of layFilm(frames.length, known, read, all)) laid.push(frame);
   return laid;
 }
 
@@ -86,6 +90,12 @@ describe("a film's layout", () => {
     expect(await lay(frames, { method: "tsne" })).toEqual(await lay(frames, { method: "tsne" }));
   });
 
+  test("goes on where it was broken off, to the same places", async () => {
+    const frames = film(40, 3, 3);
+    const whole = await lay(frames, {});
+    expect(await lay(frames, {}, { known: whole[0] ?? null })).toEqual(whole.slice(1));
+  });
+
   test("survives embeddings that have collapsed to a point", async () => {
     const frames = [matrix(new Float32Array(60), 20, 3)];
     for (const method of ["umap", "tsne"] as const) {
@@ -98,7 +108,7 @@ describe("a film's layout", () => {
     const control = new AbortController();
     control.abort();
     const frames = film(600, 8, 3);
-    await expect(lay(frames, {}, control.signal)).rejects.toThrow("given up");
+    await expect(lay(frames, {}, { signal: control.signal })).rejects.toThrow("given up");
   });
 });
 

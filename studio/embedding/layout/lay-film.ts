@@ -13,12 +13,6 @@ import { type LengthNeighbours, type NeighbourLayout, type NeighbourLayoutOption
 /** Layouts that follow neighbours. */
 export type NeighbourMethod = "umap" | "tsne";
 
-/** Samples beyond which these layouts take minutes an epoch. */
-export const MOST_SAMPLES = 20_000;
-
-/** Samples below which there are no neighbours to follow. */
-export const LEAST_SAMPLES = 5;
-
 export interface LayFilmOptions {
   readonly method: NeighbourMethod;
   readonly dimensions: 2 | 3;
@@ -45,15 +39,17 @@ const SEARCH = 0.4;
 /**
  * Lays out a film, the last epoch first, because that is the one that has something to show, and each earlier one from the
  * layout of the epoch after it, turned onto it: points move from epoch to epoch only as far as their neighbours change. The
- * last starts from its principal components.
+ * last starts from its principal components. Where the layout was broken off it goes on from `known`, the earliest frame
+ * that is there, to the same places.
  */
 export async function* layFilm(
   frames: number,
+  known: LaidFrame | null,
   read: (frame: number) => Promise<Matrix>,
   options: LayFilmOptions,
 ): AsyncGenerator<LaidFrame> {
-  let after: Float32Array | null = null;
-  for (let frame = frames - 1; frame >= 0; frame--) {
+  let after = known?.points ?? null;
+  for (let frame = (known?.frame ?? frames) - 1; frame >= 0; frame--) {
     const embeddings = await read(frame);
     const points: Float32Array = await layFrame(embeddings, frame, after, options);
     if (after) alignTo(points, after, options.dimensions);

@@ -34,7 +34,7 @@ function crossProducts(
   to: readonly number[],
   dimensions: 2 | 3,
 ): number[] {
-  const m = new Array<number>(9).fill(0);
+  const m = Array.from({ length: 9 }, () => 0);
   for (let i = 0; i < points.length; i += 3) {
     for (let r = 0; r < dimensions; r++) {
       const y = (reference[i + r] ?? 0) - (to[r] ?? 0);

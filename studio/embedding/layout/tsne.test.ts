@@ -27,7 +27,7 @@ const normal = (length: number, seed: number) => {
 };
 
 function dense({ starts, columns, values }: SparseRows, n: number): number[][] {
-  const full = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  const full = Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
   for (let i = 0; i < n; i++) {
     for (let place = at(starts, i); place < at(starts, i + 1); place++) {
       const row = full[i] ?? [];

@@ -2,6 +2,7 @@
 export interface BoundedCache<K, V> {
   readonly get: (key: K) => V | undefined;
   readonly set: (key: K, value: V) => void;
+  readonly keys: () => K[];
   readonly bytes: () => number;
 }
 
@@ -34,6 +35,7 @@ export function boundedCache<K, V>(most: number, sizeOf: (value: V) => number): 
         drop(old);
       }
     },
+    keys: () => [...kept.keys()],
     bytes: () => bytes,
   };
 }

@@ -1,6 +1,6 @@
 /** What the page and the worker that computes layouts say to each other. */
 import type { GeometryName } from "../../../src/core/geometry.ts";
-import type { NeighbourMethod } from "../layout/lay-film.ts";
+import type { LaidFrame, NeighbourMethod } from "../layout/lay-film.ts";
 
 /** The film to work on: what it needs of `Film`, and where its epochs are read. */
 export interface FilmSource {
@@ -16,7 +16,13 @@ export interface FilmSource {
 /** What can be asked. A frame is the place of an epoch in the film. */
 export type Task =
   | { readonly kind: "principal"; readonly frame: number; readonly dimensions: 2 | 3 }
-  | { readonly kind: "lay"; readonly method: NeighbourMethod; readonly dimensions: 2 | 3 }
+  | {
+      readonly kind: "lay";
+      readonly method: NeighbourMethod;
+      readonly dimensions: 2 | 3;
+      /** The earliest frame that is there already; null where none is. */
+      readonly known: LaidFrame | null;
+    }
   | { readonly kind: "neighbourhoods"; readonly frame: number }
   | { readonly kind: "nearest"; readonly frame: number; readonly sample: number; readonly count: number };
 

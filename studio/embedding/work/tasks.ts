@@ -81,7 +81,8 @@ export function createTasks(film: FilmSource) {
         const { method, dimensions } = task;
         const random = createRandom(SEED);
         const options = { method, dimensions, distance: film.distance, random, breath, told: onProgress };
-        for await (const { frame, points } of layFilm(film.addresses.length, read, options)) onFrame(frame, points);
+        const laid = layFilm(film.addresses.length, task.known, read, options);
+        for await (const { frame, points } of laid) onFrame(frame, points);
         return null;
       }
     }
