@@ -53,7 +53,8 @@ export function studioInChild(run: string, { say, module = main, options = [] }:
         say(`the studio could not be started: ${error.message}`);
         resolve();
       });
-      child.once("close", () => resolve());
+      // After a disconnect from this side "close" never comes.
+      child.once("exit", () => resolve());
     }),
     end() {
       if (child.connected) child.disconnect();

@@ -22,5 +22,5 @@ export function flatSettings(settings: object): RunSummary["settings"] {
 
 function listText(list: readonly unknown[]): string {
   if (list.length > mostEntries) return `${list.length} entries`;
-  return list.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(",");
+  return list.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(",");
 }
