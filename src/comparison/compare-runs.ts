@@ -1,4 +1,4 @@
-import { choices, InputError } from "../core/errors.ts";
+import { InputError, unknownName } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { counted, listed } from "../report/format.ts";
 import { measures as reported } from "../report/measures.ts";
@@ -82,7 +82,7 @@ function ownMeasure(runs: readonly MeasuredRun[]): string {
 function unknownMeasure(measure: string, runs: readonly MeasuredRun[], moment: Moment): InputError {
   const known = new Set(runs.flatMap((run) => Object.keys(evaluationAt(run, moment)?.measures ?? {})));
   if (known.size === 0) return new InputError("missing measures: no run was evaluated; train with --evaluate-every");
-  return new InputError(`unknown measure: ${measure}, expected ${choices([...known])}`);
+  return unknownName("measure", measure, [...known]);
 }
 
 /** Which way a measure is better, and whether it is a share. */

@@ -1,4 +1,4 @@
-import { choices, inRange, InputError } from "../core/errors.ts";
+import { inRange, InputError, unknownName } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
 import type { Relevance } from "../data/relevance/relevance.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
@@ -152,7 +152,7 @@ const policyNames = [...Object.keys(builtIn), "nspa"];
 /** Schedule of a policy's name. Throws an InputError that lists the valid names. */
 export function scheduleOf(name: string): Schedule {
   if (name === "nspa") return annealed();
-  if (!Object.hasOwn(builtIn, name)) throw new InputError(`unknown policy: ${name}, expected ${choices(policyNames)}`);
+  if (!Object.hasOwn(builtIn, name)) throw unknownName("policy", name, policyNames);
   return constantMixture({ [name]: 1 });
 }
 
@@ -287,7 +287,7 @@ export function policiesOf(settings: TrainingSettings): Readonly<Record<string, 
   return Object.fromEntries(
     [...named].map((name) => {
       const policy = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (!policy) throw new InputError(`unknown policy: ${name}, expected ${choices(Object.keys(known))}`);
+      if (!policy) throw unknownName("policy", name, Object.keys(known));
       return [name, policy];
     }),
   );
