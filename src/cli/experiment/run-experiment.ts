@@ -7,7 +7,7 @@ import type { TrainingResult } from "../../experiment/training.ts";
 import { createExperiment, experimentFiles, type FailedTraining } from "../../node/experiment/folder.ts";
 import { type PoolOptions, runPool } from "../../node/experiment/pool.ts";
 import { versions } from "../../node/versions.ts";
-import { interruptedCode, styled } from "../io.ts";
+import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
@@ -48,7 +48,7 @@ export async function runExperiment(
   const stopWatching = io.onInterrupt(() => abort.abort());
   const results: TrainingResult[] = [];
   const failed: FailedTraining[] = [];
-  const progress = createProgress(io, specs.length);
+  const progress = createProgress(io, specs.length, { silent: json === true });
   const emit = (line: object) => io.stdout.write(`${JSON.stringify(line)}\n`);
   if (json !== true) io.stdout.write(`${opening(specs, Math.min(workers, specs.length), folder)}\n`);
   try {
@@ -64,8 +64,7 @@ export async function runExperiment(
       },
       onFailure(spec, message) {
         failed.push({ policy: spec.policy, seed: spec.seed, message });
-        progress.done(name(spec));
-        progress.print(`${styled(io.stderr, "red", "error:")} ${name(spec)}: ${message}`);
+        progress.done(name(spec), message);
       },
       ...(module && { module }),
     });

@@ -8,7 +8,7 @@ import { readMeasuredRun } from "../../node/read-measured-run.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { type CompareFlags, compareOptions, showComparison } from "../compare/run-compare.ts";
 import { createProgress } from "../experiment/progress.ts";
-import { interruptedCode, styled } from "../io.ts";
+import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
@@ -85,15 +85,15 @@ async function train(
 ): Promise<{ readonly failed: readonly FailedRun[]; readonly status: "finished" | "interrupted" }> {
   const abort = new AbortController();
   const stopWatching = io.onInterrupt(() => abort.abort());
-  const progress = createProgress(io, runs.filter(({ standing }) => standing !== "done").length);
+  const waiting = runs.filter(({ standing }) => standing !== "done").length;
+  const progress = createProgress(io, waiting, { silent: json });
   try {
     const failed = await carryOut(runs, {
       ...options,
       signal: abort.signal,
       onShare: ({ name }, share) => progress.advance(name, share),
       onEnd({ name, seed }, failure) {
-        progress.done(name);
-        if (failure !== null) progress.print(`${styled(io.stderr, "red", "error:")} ${name}: ${failure}`);
+        progress.done(name, failure);
         if (json) io.stdout.write(`${JSON.stringify({ type: "run", run: name, seed, failure })}\n`);
       },
     });
