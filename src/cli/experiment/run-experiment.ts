@@ -10,7 +10,7 @@ import { versions } from "../../node/versions.ts";
 import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
-import { duration } from "../terminal/format.ts";
+import { duration, widthOf } from "../terminal/format.ts";
 import { createProgress } from "./progress.ts";
 import { comparison, findingLines } from "./table.ts";
 
@@ -82,12 +82,13 @@ export async function runExperiment(
   const policies = summarisePolicies(protocol.policies, results);
   if (json === true) emit({ type: "summary", status, folder, failed, findings: findings(policies), policies });
   else {
+    const width = widthOf(io.stdout);
     const took = `${results.length} of ${specs.length} trainings in ${duration(io.now() - started)}`;
     const lines = [
       "",
-      ...comparison(policies),
+      ...comparison(policies, width),
       "",
-      ...findingLines(findings(policies)),
+      ...findingLines(findings(policies), width),
       "",
       `${status === "interrupted" ? "interrupted; " : ""}${took}; report: ${join(folder, experimentFiles.report)}`,
     ];
