@@ -46,6 +46,7 @@ describe("labels of groups", () => {
     expect(label(mlp, conv4)).toEqual(["mlp", "conv4"]);
     const remembering = { memory: { size: 100, warmUp: 2 } };
     expect(label(mlp, { ...mlp, ...remembering })).toEqual(["memory none", "memory size 100, memory warmUp 2"]);
+    expect(label({ learningRate: { rate: 0.1 } }, { learningRate: { rate: 0.2 } })[0]).toBe("learningRate 0.1");
     expect(label({ augmentation: null }, { augmentation: { name: "faces", settings: { noise: 1 } } })).toEqual([
       "augmentation none",
       "faces",

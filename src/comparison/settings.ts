@@ -10,6 +10,7 @@ const leftOut: readonly string[] = ["seed", "threads"];
 const brings: Readonly<Record<string, readonly string[]>> = {
   "loss.name": ["policy", "schedule", "margin", "distance", "miningDistance", "draw", "pairs", "reduction"],
   policy: ["schedule"],
+  "relevance.name": ["sampler"],
   epochs: ["stepsPerEpoch", "evaluateEvery", "schedule"],
   "data.name": ["data"],
 };
@@ -103,6 +104,9 @@ function part(path: string, value: string): string {
   const plain = !/^[-\d]|^(none|true|false)$/.test(value);
   if (plain) return value;
   const steps = path.split(".").filter((step) => step !== "name");
-  const last = steps.at(-1) ?? path;
-  return steps.length < 2 || steps.includes("settings") ? `${last} ${value}` : `${steps[0]} ${last} ${value}`;
+  const [thing = path] = steps;
+  const last = steps.at(-1) ?? thing;
+  if (steps.length < 2 || steps.includes("settings")) return `${last} ${value}`;
+  // The rate of a learningRate.
+  return thing.toLowerCase().endsWith(last.toLowerCase()) ? `${thing} ${value}` : `${thing} ${last} ${value}`;
 }

@@ -16,6 +16,7 @@ import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { checkBatch } from "./check-batch.ts";
 import { checkLoss, checkMemory } from "./check-loss.ts";
 import { checkRelevance } from "./check-relevance.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
@@ -247,6 +248,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
       throw new InputError(`invalid ${name}: ${value}, expected a whole number, ${least} or more`);
     }
   }
+  checkBatch(settings);
   return settings;
 }
 

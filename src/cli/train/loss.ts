@@ -89,6 +89,14 @@ export function resolveLoss(flags: TrainFlags, defaults: Pick<KindDefaults, "los
   return { name, loss, pairs, settings: loss?.settings ?? asked };
 }
 
+/** Losses that a message names; beyond these their number has to do. */
+const namedLosses = 8;
+
+const few = (losses: readonly string[]): readonly string[] =>
+  losses.length <= namedLosses
+    ? losses
+    : [...losses.slice(0, namedLosses - 1), `${losses.length - namedLosses + 1} others`];
+
 function checkOptions(name: string, flags: TrainFlags): void {
   if (flags.memory === undefined && flags.memoryWarmUp !== undefined) {
     throw new InputError("missing --memory: --memory-warm-up belongs to it, expected how many samples it holds");
@@ -98,7 +106,7 @@ function checkOptions(name: string, flags: TrainFlags): void {
     const [option, losses] = other;
     const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : "leave it out";
     throw new InputError(
-      `invalid ${optionName(option)}: it goes with --loss ${choices(losses)}, not with ${name}; ${remedy}`,
+      `invalid ${optionName(option)}: it goes with --loss ${choices(few(losses))}, not with ${name}; ${remedy}`,
     );
   }
   if (name === "triplet") return;
