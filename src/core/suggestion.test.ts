@@ -39,6 +39,9 @@ describe("suggestion", () => {
     ["semihard", "; did you mean semiHard?"],
     ["semi-hard", "; did you mean semiHard?"],
     ["randon", "; did you mean random?"],
+    ["hard", "; did you mean hardest?"],
+    ["semi", "; did you mean semiHard?"],
+    ["se", ""],
     ["cosine", ""],
     ["", ""],
   ])("of %j is %j", (name, expected) => {

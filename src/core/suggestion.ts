@@ -1,13 +1,17 @@
 /** Share of the longer name that may have to be changed for it to be what was meant. */
 const tolerance = 0.4;
 
-/** `; did you mean semiHard?` for a name that is nearly one of `names`, for the end of a message; else nothing. */
+/** Letters from which on the beginning of a name is enough. */
+const shortestStart = 3;
+
+/** `; did you mean semiHard?` for a name that is nearly one of `names`, or its beginning, to end a message with; else nothing. */
 export function suggestion(name: string, names: Iterable<string>): string {
   const typed = name.toLowerCase();
   let [meant, fewest] = ["", Infinity];
   for (const other of names) {
-    const changes = editDistance(typed, other.toLowerCase());
-    if (changes < fewest && changes <= tolerance * Math.max(name.length, other.length)) {
+    const isStart = typed.length >= shortestStart && other.toLowerCase().startsWith(typed);
+    const changes = isStart ? 1 : editDistance(typed, other.toLowerCase());
+    if (changes < fewest && (isStart || changes <= tolerance * Math.max(name.length, other.length))) {
       [meant, fewest] = [other, changes];
     }
   }

@@ -7,6 +7,7 @@ import type { TrainingResult } from "../../experiment/training.ts";
 import { createExperiment, experimentFiles, type FailedTraining } from "../../node/experiment/folder.ts";
 import { type PoolOptions, runPool } from "../../node/experiment/pool.ts";
 import { versions } from "../../node/versions.ts";
+import { counted } from "../../report/format.ts";
 import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
@@ -110,7 +111,7 @@ function freeFolder(wanted: string): string {
 
 function opening(specs: readonly TrainingSpec[], workers: number, folder: string): string {
   const { policies, trainings, epochs } = specs[0]?.protocol ?? { policies: [], trainings: 0, epochs: 0 };
-  return `${policies.join(", ")}: ${trainings} trainings each, ${epochs} epochs, ${workers} at a time, into ${folder}`;
+  return `${policies.join(", ")}: ${counted(trainings, "training")} each, ${epochs} epochs, ${workers} at a time, into ${folder}`;
 }
 
 const jsonLine = ({ policy, record, collapsedAtStart, collapsedOnce, unseen }: TrainingResult) => ({

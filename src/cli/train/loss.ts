@@ -104,7 +104,8 @@ function checkOptions(name: string, flags: TrainFlags): void {
   const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
   if (other) {
     const [option, losses] = other;
-    const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : "leave it out";
+    const otherwise = flags.loss === undefined ? "give one of these, or leave it out" : "leave it out";
+    const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : otherwise;
     throw new InputError(
       `invalid ${optionName(option)}: it goes with --loss ${choices(few(losses))}, not with ${name}; ${remedy}`,
     );
