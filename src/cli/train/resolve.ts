@@ -20,6 +20,7 @@ import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
+import { optionName } from "./option-name.ts";
 import { type ChosenRelevance, checkRelevanceFlags } from "./relevance.ts";
 import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
@@ -45,9 +46,19 @@ export function checkFlags(flags: TrainFlags): void {
   checkSampler(flags);
   checkRelevanceFlags(flags);
   checkSplit(flags);
+  checkEvaluations(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
   resolveOptimizer(flags);
   resolveRate(flags, "constant");
+}
+
+/** Throws an InputError for options that wait for evaluations where there are none. */
+function checkEvaluations({ evaluateEvery, ...flags }: TrainFlags): void {
+  const waiting = (["earlyStopping", "plateau"] as const).find((name) => flags[name] !== undefined);
+  if (evaluateEvery !== 0 || waiting === undefined) return;
+  throw new InputError(
+    `invalid ${optionName(waiting)}: it counts evaluations, of which --evaluate-every 0 has none; leave out one of the two`,
+  );
 }
 
 function resolveBackbone(
