@@ -123,7 +123,7 @@ async function outcomesOf(runs: readonly StandingRun[], failed: readonly FailedR
 
 const isDone = ({ measured }: Outcome): boolean => measured !== undefined && hasEnded(measured);
 
-/** Compares what is done; null where nothing is. */
+/** What compares the trainings that are done; null where none is. */
 function comparerOf(outcomes: readonly Outcome[], flags: CompareFlags) {
   if (!outcomes.some(isDone)) return null;
   const labels = new Map(outcomes.map(({ run }) => [run.folder, run.label]));

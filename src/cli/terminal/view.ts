@@ -49,9 +49,11 @@ function jsonView({ stdout }: Io): View {
   };
 }
 
+/** What lines are written with. */
 interface Lines {
   /** Epochs of the training. */
   readonly epochs: number;
+  /** For warnings. */
   readonly warn: (text: string) => void;
   /** For evaluations and notes. */
   readonly print: (text: string) => void;

@@ -11,7 +11,7 @@ test.each<[TrainFlags, "image" | "vectors", string]>([
   ],
   [{ turns: true }, "vectors", "invalid --turns: DATA holds vectors, expected images; leave it out"],
   [{ size: { height: 8, width: 8 } }, "vectors", "invalid --size: DATA holds vectors"],
-  [{ skipLines: 1 }, "image", "invalid --skip-lines: DATA holds images, expected a CSV or TSV file; leave it out"],
+  [{ skipLines: 1 }, "image", "invalid --skip-lines: DATA holds images, expected a table of numbers; leave it out"],
 ])("%j is refused for data of the kind %s", (flags, kind, message) => {
   expect(() => checkKind(flags, kind, "DATA")).toThrow(message);
 });

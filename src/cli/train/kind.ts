@@ -10,7 +10,7 @@ const ofKind = {
 } as const satisfies Readonly<Record<Preprocessing["kind"], readonly (keyof TrainFlags)[]>>;
 
 const held = { image: "images", vectors: "vectors" } as const;
-const wanted = { image: "images", vectors: "a CSV or TSV file" } as const;
+const wanted = { image: "images", vectors: "a table of numbers" } as const;
 
 /** Throws an InputError for an option, or a preset, that was meant for another kind of data than `source` holds. */
 export function checkKind(flags: TrainFlags, kind: Preprocessing["kind"], source: string): void {
