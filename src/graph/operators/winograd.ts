@@ -64,7 +64,7 @@ const CHANNEL_COST = 100;
 
 /**
  * Whether `tiledConv` is the faster way for images, N × C × H × W: there must be many channels and little waste at the
- * edges. The runtime's own way with constant weights is not far behind and needs no windows.
+ * edges. Constant kernels are those of a model for inference, which is to stay a plain one.
  */
 export function fitsTiles(x: Value, weight: Value): boolean {
   const [, , h = 1, w = 1] = x.shape;
