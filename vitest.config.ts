@@ -39,6 +39,7 @@ const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", f
 
 /** Tests of what `npm run build` makes. */
 const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts"];
+const documentationTests = ["test/documentation.test.ts"];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
 const mockedTests = ["src/cli/data/download.test.ts", "src/node/cache/cached-images.test.ts"];
@@ -59,7 +60,7 @@ export default defineConfig({
           // Tests share no state that one could spoil for another, and loading everything anew for each file takes as long as they do.
           isolate: false,
           include: ["src/**/*.test.ts", "studio/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/browser/**", ...builtTests, ...mockedTests],
+          exclude: ["test/browser/**", ...builtTests, ...documentationTests, ...mockedTests],
         },
       },
       {
@@ -69,6 +70,15 @@ export default defineConfig({
       {
         // Apart from the others because it needs `npm run build`.
         test: { name: "package", include: builtTests, testTimeout: 3 * testTimeout, hookTimeout: testTimeout },
+      },
+      {
+        // The same; an example waits for those before it.
+        test: {
+          name: "documentation",
+          include: documentationTests,
+          testTimeout: 10 * testTimeout,
+          hookTimeout: 10 * testTimeout,
+        },
       },
       ...(chromium === undefined ? [] : [browserProject(chromium)]),
     ],

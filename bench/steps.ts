@@ -138,7 +138,7 @@ async function openMining(workload: Workload, options: SessionOptions) {
   const graph = createGraph();
   const shape = [size, ...workload.sampleShape];
   const input = graph.input("embeddings", "float32", shape);
-  const { scope } = trainingScope(graph, layoutFor(workload.backbone, shape), input, null);
+  const { scope } = trainingScope(graph, layoutFor(workload.backbone, shape), [input], null);
   const { loss } = objective(workload.backbone.forward(scope, input), scope);
   graph.output("loss", loss);
   gradients(loss, [input]).forEach((gradient) => graph.output("gradient", gradient));

@@ -26,6 +26,7 @@ const steps = {
   browser: () => (chromium === undefined ? noChromium : vitest("browser")),
   build: () => counted(["scripts/build.mjs"]),
   package: () => vitest("package"),
+  documentation: () => vitest("documentation"),
   examples,
 };
 
@@ -119,11 +120,11 @@ for (const name of names) {
   if (outcome === undefined) continue;
   if (typeof outcome === "string") {
     leftOut.push(outcome);
-    console.log(`–  ${name.padEnd(10)}skipped`);
+    console.log(`–  ${name.padEnd(13)}skipped`);
     continue;
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
-  console.log(`${outcome.failed > 0 ? "✗" : "✓"}  ${name.padEnd(10)}${seconds} s   ${summary(outcome)}`);
+  console.log(`${outcome.failed > 0 ? "✗" : "✓"}  ${name.padEnd(13)}${seconds} s   ${summary(outcome)}`);
   if (outcome.failed > 0) console.log(outcome.output.trimEnd().replaceAll(/^/gm, "   │ "));
   total.passed += outcome.passed;
   total.failed += outcome.failed;

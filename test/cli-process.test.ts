@@ -62,8 +62,10 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const folder = join(place, out);
     expect(readdirSync(folder).sort()).toEqual([
       "checkpoint.safetensors",
+      "embeddings",
       "events.jsonl",
       "model.onnx",
+      "progress.json",
       "report.html",
       "run.json",
     ]);

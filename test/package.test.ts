@@ -1,46 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { installPackage, readManifest } from "./support/installed-package.ts";
 
-interface Manifest {
-  readonly version: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-}
-
-// The package as npm makes it, unpacked into an empty project. Its dependencies, and no other package of this
-// repository, are linked beside it, so that this needs no network and an undeclared dependency is missed.
 const repository = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "kinfold-package-"));
-const installed = join(folder, "node_modules/kinfold");
-let files: string[] = [];
-
-const readManifest = (path: string): Manifest => JSON.parse(readFileSync(path, "utf8")) as Manifest;
-
-beforeAll(() => {
-  if (!existsSync("dist/index.js")) throw new Error("missing dist/index.js, expected a build: npm run build");
-  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: repository });
-  const { version, dependencies } = readManifest(join(repository, "package.json"));
-  const tarball = join(folder, `kinfold-${version}.tgz`);
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed]);
-  files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((name) => name.replace(/^package\//, ""));
-  for (const name of Object.keys(dependencies)) link(join(repository, "node_modules", name), `node_modules/${name}`);
-  link(join(installed, "dist/cli/main.js"), "node_modules/.bin/kinfold");
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
-});
+const { folder, installed, files } = installPackage();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function link(target: string, path: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  symlinkSync(target, join(folder, path));
-}
 
 /** Runs a program of the text given in the user's project and returns what it prints. */
 function run(program: string): string {

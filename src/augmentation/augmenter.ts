@@ -19,6 +19,7 @@ export type { AugmentationSettings } from "./settings.ts";
  * Throws an InputError for settings that are not valid; the function throws a RangeError for an image of another length.
  * @example
  * const augment = augmenter(augmentationPresets.drawings, { channels: 1, height: 28, width: 28 });
+ * const image = new Float32Array(28 * 28).fill(1);
  * augment(image, createRandom(1).fork("12/345"));
  */
 export function augmenter(

@@ -48,6 +48,10 @@ describe("bad input is one line on stderr, exit code 2, and nothing is written",
     [["train", "synthetic", "--epochs", "three"], /invalid --epochs: three, expected a whole number, 1 or more/],
     [["train", "synthetic", "--epochs", "0"], /invalid --epochs: 0/],
     [["train", "synthetic", "--margin", "-1"], /invalid --margin: -1, expected a number above 0/],
+    [
+      ["train", "synthetic", "--plateau", "2", "--evaluate-every", "0"],
+      /invalid --plateau: it counts evaluations, of which --evaluate-every 0 has none/,
+    ],
     [["train", "synthetic", "--margin", "NaN"], /invalid --margin: NaN/],
     [["train", "synthetic", "--hardest-limit", "1.5"], /invalid --hardest-limit: 1\.5, expected a number from 0 to 1/],
     [["train", "synthetic", "--policy", "hardset"], /unknown policy: hardset, expected .*hardest.* or nspa/],
@@ -108,6 +112,14 @@ describe("bad input is one line on stderr, exit code 2, and nothing is written",
 });
 
 describe("train, evaluate and embed", () => {
+  test("a training without evaluations on its way tells what it reached, and nothing of before", async () => {
+    const out = join(temporaryFolder(), "run");
+    const argv = ["train", "synthetic", "--steps", "2", "--evaluate-every", "0", "--threads", "1", "--out", out];
+    const { code, stdout } = await runCli(argv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^precision at 1 +– +\d+\.\d %$/m);
+  });
+
   test("a training leaves a run that says everything and can be measured and used", async () => {
     const parent = temporaryFolder();
     const folder = join(parent, "run");
@@ -123,7 +135,7 @@ describe("train, evaluate and embed", () => {
       "run.json",
     ]);
     expect(trained.stderr).toMatch(/^synthetic: 7700 samples of 7 classes, 32 each; /);
-    expect(trained.stderr.match(/^epoch \d/gm)).toEqual(["epoch 0", "epoch 1", "epoch 2"]);
+    expect(trained.stderr.match(/^epoch \d\/\d/gm)).toEqual(["epoch 0/2", "epoch 1/2", "epoch 2/2"]);
     expect(trained.stderr).not.toContain("\u001b");
     expect(trained.stdout).toMatch(/^2 epochs done, in \d+ s/);
     expect(trained.stdout).toContain(`npx kinfold evaluate ${folder} synthetic --only validation`);

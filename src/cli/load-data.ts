@@ -11,6 +11,7 @@ import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type ChosenRelevance, readRelevance } from "./relevance/read-relevance.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
+import { checkKind } from "./train/kind.ts";
 import { type SplitData, splitData } from "./train/split.ts";
 
 /** Data that is ready to be trained on. */
@@ -50,6 +51,7 @@ export async function loadForTraining(
     ...(imageCache !== undefined && { cache: imageCache }),
     ...reading,
   });
+  checkKind(flags, opened.preprocessing.kind, source);
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
   const upright = partsOf(opened, flags, random);
   const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;

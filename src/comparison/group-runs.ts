@@ -15,13 +15,14 @@ export interface RunGroup {
 export const settingsOf = ({ settings, data }: MeasuredRun) => flatten({ ...settings, data });
 
 /**
- * Groups runs by their settings and data apart from the seed, in the order of their first run; a label is what differs.
+ * Groups runs by their settings and data apart from the seed; a label is what differs. The order of the runs tells nothing.
  * Of runs of one seed the first counts: a training with the same seed is the same training, and no second witness.
  */
 export function groupRuns(runs: readonly MeasuredRun[]): RunGroup[] {
-  const groups = groupBy(runs, (run) => settingsKey(settingsOf(run)));
-  const labels = labelsOf([...groups.values()].flatMap(([first]) => (first ? [settingsOf(first)] : [])));
-  return [...groups.values()].map((all, i) => ({ label: labels[i] ?? "", ...onePerSeed(all) }));
+  const byKey = groupBy(runs, (run) => settingsKey(settingsOf(run)));
+  const groups = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, all]) => all);
+  const labels = labelsOf(groups.flatMap(([first]) => (first ? [settingsOf(first)] : [])));
+  return groups.map((all, i) => ({ label: labels[i] ?? "", ...onePerSeed(all) }));
 }
 
 function onePerSeed(all: readonly MeasuredRun[]): Pick<RunGroup, "runs" | "repeated"> {

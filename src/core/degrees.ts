@@ -22,7 +22,9 @@ export function checkDegree(degree: number, i: number, j: number): number {
 /**
  * The same relevance by places in lists of samples, as measures ask for it: for queries that are not the references, their
  * list goes first. Throws an InputError where a relevance gives what is no number from 0 to 1.
- * @example retrievalMeasures({ embeddings, labels }, { relevance: among(relevance, split.validation) })
+ * @example
+ * const relevance = among(sameClass(dataset.labels), split.validation);
+ * await retrievalMeasures({ embeddings, labels }, { relevance });
  */
 export function among(relevance: Degrees, rows: ArrayLike<number>, columns: ArrayLike<number> = rows): Degrees {
   const { positiveFrom, negativeTo } = relevance;

@@ -26,7 +26,7 @@ export async function openBatchDistances(
   const samples = graph.input("samples", "float32", batchShape);
   const parameters = graph.input("parameters", "float32", [layout.parameterCount]);
   const buffers = layout.bufferCount > 0 ? graph.input("buffers", "float32", [layout.bufferCount]) : null;
-  const { scope } = trainingScope(graph, layout, parameters, buffers);
+  const { scope } = trainingScope(graph, layout, [parameters], buffers);
   graph.output("distances", distance.pairwise(backbone.forward(scope, samples)));
   const session = await openTrainingSession(graph, options);
   const size = batchShape[0] ?? 0;

@@ -80,7 +80,7 @@ async function trainingForm(backbone: Backbone, shape: Shape, samples: Float32Ar
   const vector = (name: string, values: Float32Array) => graph.input(name, "float32", [values.length]);
   const input = graph.input("samples", "float32", batchShape);
   const buffers = weights.buffers.length > 0 ? vector("buffers", weights.buffers) : null;
-  const { scope, updatedBuffers } = trainingScope(graph, layout, vector("parameters", weights.parameters), buffers);
+  const { scope, updatedBuffers } = trainingScope(graph, layout, [vector("parameters", weights.parameters)], buffers);
   graph.output("embeddings", backbone.forward(scope, input));
   updatedBuffers().forEach((value, i) => graph.output(`buffer${i}`, value));
   const outputs = await run(graph, {

@@ -22,7 +22,7 @@ const WIDTH = 2048;
  * (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1).
  *
  * Memory: 256 numbers for every reference, in the precision that is asked for, and the references once more.
- * @example retrievalMeasures({ embeddings, labels }, { distances: productDistances() })
+ * @example await retrievalMeasures({ embeddings, labels }, { distances: productDistances() })
  */
 export function productDistances(options: Pick<SessionOptions, "threads"> = {}): DistanceRows {
   return async (queries, references, precision, visit) => {

@@ -1,7 +1,9 @@
 import type { Graph } from "../graph/graph.ts";
+import { piecesOf } from "../nn/pieces.ts";
 import type { Layout } from "../nn/scope.ts";
 import type { Session, SessionOptions, TensorData } from "./session.ts";
-import { emptyState, type StepState } from "./state.ts";
+import type { StepState } from "./state.ts";
+import { holdState, inPieces, vector } from "./state-tensors.ts";
 import { openTrainingSession } from "./training-session.ts";
 import { buildGatherGraph, buildStepGraph, layoutFor, type StepGraphSettings } from "./step-graph.ts";
 
@@ -68,26 +70,31 @@ export async function openStep(
   const gatherer =
     accumulate > 1 ? await orDispose([session], async () => open(buildGatherGraph(settings, layout))) : null;
   const sessions = gatherer ? [session, gatherer] : [session];
-  const make = () => emptyState(layout, optimizer.slots);
+  const make = () => holdState(layout, optimizer.slots);
   let [current, next, before] = [make(), make(), make()];
   let canGoBack = false;
 
+  const pieces = piecesOf(layout.parameters);
   const feedsOf = ({ samples, inputs }: BatchInputs, buffers: Float32Array) => ({
     samples: { dtype: "float32", shape: batchShape, data: samples } as const,
-    parameters: vector(current.parameters),
+    ...current.weights,
     ...(buffers.length > 0 && { buffers: vector(buffers) }),
     ...inputs,
   });
 
+  const sums = gatherer ? [new Float32Array(layout.parameterCount), new Float32Array(layout.parameterCount)] : [];
+
   /** Gathers the gradients of all batches but the last: their sum, and the buffers that they leave. */
   async function gather(batches: readonly BatchInputs[], reports: BatchReport[]) {
-    let sum = new Float32Array(layout.parameterCount);
+    let [sum, next] = sums;
     let { buffers } = current;
+    sum?.fill(0);
     for (const batch of batches) {
-      if (!gatherer) break;
-      const outputs = await gatherer.run({ ...feedsOf(batch, buffers), gathered: vector(sum) });
+      if (!gatherer || !sum || !next) break;
+      const feeds = { ...feedsOf(batch, buffers), ...inPieces("gathered", sum, pieces) };
+      const outputs = await gatherer.run(feeds, inPieces("gathered", next, pieces, "'"));
       reports.push(readReport(outputs));
-      sum = floats(outputs["gathered'"]);
+      [sum, next] = [next, sum];
       if (buffers.length > 0) buffers = floats(outputs["buffers'"]);
     }
     return { sum, buffers };
@@ -118,15 +125,15 @@ export async function openStep(
       const outputs = await session.run(
         {
           ...feedsOf(last, buffers),
-          ...slotTensors(current, ""),
+          ...current.memory,
           learningRate: { dtype: "float32", shape: [], data: Float32Array.of(learningRate) },
           step: { dtype: "float64", shape: [], data: Float64Array.of(current.step + 1) },
-          ...(accumulate > 1 && {
-            gathered: vector(sum),
+          ...(sum && {
+            ...inPieces("gathered", sum, pieces),
             batches: { dtype: "float32", shape: [], data: Float32Array.of(learnt(reports)) } as const,
           }),
         },
-        stateTensors(next),
+        next.targets,
       );
       reports.push(readReport(outputs));
       const { weightSum, ...report } = summed(reports);
@@ -213,19 +220,7 @@ function copyInto(target: StepState, source: StepState): void {
   for (const [to, from] of pairs) to.set(from);
 }
 
-const vector = (data: Float32Array): TensorData => ({ dtype: "float32", shape: [data.length], data });
-
 function floats(tensor: TensorData | undefined): Float32Array<ArrayBuffer> {
   if (!(tensor?.data instanceof Float32Array)) throw new RangeError("missing output: expected a float32 vector");
   return new Float32Array(tensor.data);
 }
-
-const slotTensors = ({ slots }: StepState, mark: string): Record<string, TensorData> =>
-  Object.fromEntries(slots.map((slot, i) => [`slot${i}${mark}`, vector(slot)]));
-
-/** The tensors that a step writes its new state into. */
-const stateTensors = (state: StepState): Record<string, TensorData> => ({
-  "parameters'": vector(state.parameters),
-  ...(state.buffers.length > 0 && { "buffers'": vector(state.buffers) }),
-  ...slotTensors(state, "'"),
-});

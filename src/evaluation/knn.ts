@@ -78,7 +78,7 @@ export function knnAccuracy(
 
 /**
  * The class of each query by the votes of its nearest stored embeddings, decided as in `knnAccuracy`. Throws as that does.
- * @example const [label] = knnPredict({ embeddings, labels }, await model.embed(photo), { k: 3 })
+ * @example const [label] = knnPredict({ embeddings, labels }, await model.embed(dataset, [0]), { k: 3 })
  */
 export function knnPredict(stored: LabelledEmbeddings, queries: Matrix, options: KnnOptions = {}): Float64Array {
   countLabels(stored);

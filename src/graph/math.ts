@@ -24,8 +24,16 @@ function first<K extends OperatorName>(
 export const integers = (like: Value, list: readonly number[]): Value =>
   like.graph.constant(list, "int64", [list.length]);
 
+const scalar = (value: number, like: Value): Value => like.graph.constant(value, like.dtype);
+
+/**
+ * A number as a constant beside `like`. Where the last axis has size 1 it gets as many axes: the runtime takes columns with a
+ * number without axes apart into rows of one, which takes ten times as long.
+ */
 const lift = (operand: Operand, like: Value): Value =>
-  typeof operand === "number" ? like.graph.constant(operand, like.dtype) : operand;
+  typeof operand === "number"
+    ? like.graph.constant(operand, like.dtype, like.shape.at(-1) === 1 ? like.shape.map(() => 1) : [])
+    : operand;
 
 function binary(operator: "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Max" | "Min" | Comparison) {
   return (a: Operand, b: Operand): Value => {
@@ -97,7 +105,8 @@ export function stopGradient(x: Value): Value {
 }
 
 /** Limits `x` to [low, high]. */
-export const clip = (x: Value, low: number, high: number): Value => first("Clip", [x, lift(low, x), lift(high, x)], {});
+export const clip = (x: Value, low: number, high: number): Value =>
+  first("Clip", [x, scalar(low, x), scalar(high, x)], {});
 
 /** `yes` where the condition holds, `no` elsewhere. */
 export function where(condition: Value, yes: Operand, no: Operand): Value {
@@ -193,7 +202,7 @@ export const slice = (
 ): Value => first("Slice", [x, integers(x, starts), integers(x, ends), integers(x, axes), integers(x, steps)], {});
 /** Surrounds with a constant: `before` of each axis, then `after` of each axis. Negative counts crop. */
 export const pad = (x: Value, pads: readonly number[], value = 0): Value =>
-  first("Pad", [x, integers(x, pads), lift(value, x)], {});
+  first("Pad", [x, integers(x, pads), scalar(value, x)], {});
 
 export const gather = (x: Value, indices: Value, axis = 0): Value => first("Gather", [x, indices], { axis });
 export const gatherElements = (x: Value, indices: Value, axis = 0): Value =>

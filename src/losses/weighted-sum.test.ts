@@ -36,7 +36,7 @@ async function outcome(loss: BatchLoss) {
   const graph = createGraph();
   const embeddings = graph.input("embeddings", "float32", shape);
   const parameters = graph.input("parameters", "float32", [layout.parameterCount]);
-  const { scope } = trainingScope(graph, layout, parameters, null);
+  const { scope } = trainingScope(graph, layout, [parameters], null);
   const result = objective(embeddings, scope);
   for (const [name, value] of Object.entries({ loss: result.loss, mined: result.mined, active: result.active })) {
     graph.output(name, value);

@@ -71,7 +71,9 @@ describe("traps of the reference", () => {
   test("a misspelt kind is refused, where the reference mines all", () => {
     const kind: string = "semihard";
     expect(() => find(tied, labels, { kind: kind as TripletKind })).toThrow(
-      new InputError("unknown kind of triplet: semihard, expected random, randomHard, semiHard, hard or easy"),
+      new InputError(
+        "unknown kind of triplet: semihard, expected random, randomHard, semiHard, hard or easy; did you mean semiHard?",
+      ),
     );
   });
 

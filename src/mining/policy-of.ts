@@ -9,7 +9,9 @@ import { type Policy, uniform } from "./policy.ts";
  * those anchor–positive pairs that it picks, too. Whoever mines by pairs counted once (`pairs: "unordered"`) sees only those
  * whose anchor comes first in the batch.
  * Adding it to a graph throws an InputError where the miner has a distance of its own and the graph mines by another.
- * @example await train(dataset, { backbone, policies: { batchHard: policyOf(batchHard()) }, pairs: "ordered", schedule: () => ({ batchHard: 1 }) });
+ * @example
+ * const policies = { batchHard: policyOf(batchHard()) };
+ * await train(dataset, { backbone: mlp(), policies, pairs: "ordered", schedule: () => ({ batchHard: 1 }) });
  */
 export const policyOf = (miner: PairMiner): Policy =>
   uniform(({ distances, kind, masks, negatives, pairs }) => {

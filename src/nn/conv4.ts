@@ -30,9 +30,10 @@ export function conv4({ channels = 64, embedding = 64 }: Conv4Options = {}): Bac
     embeddingSize: embedding,
     forward(scope, samples) {
       const [, , height = 0, width = 0] = samples.shape;
-      if (samples.shape.length !== 4 || height < 16 || width < 16) {
+      const isImage = samples.shape.length === 4;
+      if (!isImage || height < 16 || width < 16) {
         throw new InputError(
-          `invalid samples for conv4: shape [${samples.shape.slice(1).join(", ")}], expected images of 16×16 or larger; use the backbone mlp for vectors`,
+          `invalid samples for conv4: shape [${samples.shape.slice(1).join(", ")}], expected images of 16×16 or larger; ${isImage ? "read them larger" : "use the backbone mlp for vectors"}`,
         );
       }
       let x = samples;

@@ -1,4 +1,7 @@
-import { conv, div, gemm, maxPool, maximum, sqrt, sumSquare } from "../graph/math.ts";
+import type { ConvAttributes } from "../graph/attributes.ts";
+import { add, conv, div, gemm, maxPool, maximum, reshape, sqrt, sumSquare } from "../graph/math.ts";
+import { toImages, toRows } from "../graph/operators/places.ts";
+import { fitsTiles, tiledConv } from "../graph/operators/winograd.ts";
 import type { Value } from "../graph/value.ts";
 import { uniformFanIn } from "./initializers.ts";
 import type { Scope } from "./scope.ts";
@@ -35,12 +38,21 @@ export interface ConvOptions {
 export function convolution(scope: Scope, x: Value, channels: number, options: ConvOptions = {}): Value {
   const { kernel = 3, stride = 1, padding = Math.floor(kernel / 2), dilation = 1, groups = 1 } = options;
   const { weight, bias } = convParameters(scope, x, channels, options);
-  return conv(x, weight, bias, {
+  return convolve(x, weight, bias, {
     pads: [padding, padding, padding, padding],
     strides: [stride, stride],
     dilations: [dilation, dilation],
     group: groups,
   });
+}
+
+/** A convolution with given kernels, in tiles where that is faster: then it is made of rows (see places.ts). */
+export function convolve(x: Value, weight: Value, bias: Value | null, attributes: ConvAttributes): Value {
+  const { pads = [], strides = [], dilations = [] } = attributes;
+  const same = pads.every((n) => n === 1) && pads.length === 4 && [...strides, ...dilations].every((n) => n === 1);
+  if (!same || !fitsTiles(x, weight)) return conv(x, weight, bias, attributes);
+  const rows = tiledConv(toRows(x), weight);
+  return toImages(bias ? add(rows, reshape(bias, [-1, 1, 1, 1])) : rows);
 }
 
 /** What a convolution learns: kernels, out × in/groups × k × k, and a bias for each output channel. */

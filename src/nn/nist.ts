@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.ts";
 import { flatten, relu } from "../graph/math.ts";
+import { eachPixel } from "../graph/operators/places.ts";
 import type { Backbone } from "./backbone.ts";
 import { convolution, linear } from "./layers.ts";
 import { pooledConvolution } from "./pooled-block.ts";
@@ -38,7 +39,7 @@ export function nist({ embedding = 64 }: NistOptions = {}): Backbone {
         const inside = scope.within(`conv${i + 1}`);
         x = pooled
           ? pooledConvolution(inside, x, channels, { kernel })
-          : relu(convolution(inside, x, channels, { kernel }));
+          : eachPixel(convolution(inside, x, channels, { kernel }), relu);
       });
       x = relu(linear(scope.within("dense1"), flatten(x), 512));
       x = relu(linear(scope.within("dense2"), x, 256));

@@ -39,7 +39,7 @@ async function train(block: Block, shape: Shape, asFirst: boolean, image: (i: nu
   const x = graph.input("x", "float32", shape);
   const parameters = graph.input("parameters", "float32", [layout.parameterCount]);
   const buffers = layout.bufferCount > 0 ? graph.input("buffers", "float32", [layout.bufferCount]) : null;
-  const { scope, updatedBuffers } = trainingScope(graph, layout, parameters, buffers);
+  const { scope, updatedBuffers } = trainingScope(graph, layout, [parameters], buffers);
   const y = block(scope, asFirst ? x : m.mul(x, 1));
   graph.output("y", y);
   const random = createRandom(3);

@@ -2,7 +2,7 @@ import * as m from "../graph/math.ts";
 import { fromPlaces, gradientByPlace, placesOf, toImages, toRows } from "../graph/operators/places.ts";
 import { elements, type Value } from "../graph/value.ts";
 import { batchNorm, type BatchNormOptions, keepRunning, normParameters, slopeOf } from "./batch-norm.ts";
-import { convolution, convParameters, pool } from "./layers.ts";
+import { convolution, convolve, convParameters, pool } from "./layers.ts";
 import { largestProduct, type Moments, momentsOfProducts, pooledPatches } from "./pooled-patches.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,7 +18,7 @@ export function pooledConvolution(scope: Scope, x: Value, channels: number, { ke
   const { weight, bias } = convParameters(scope, x, channels, { kernel });
   const largest = isFirst(x, kernel, channels)
     ? largestProduct(m.flatten(weight), pooledPatches(x, kernel))
-    : pooledRows(toRows(m.conv(x, weight, null, around(kernel))));
+    : pooledRows(toRows(convolve(x, weight, null, around(kernel))));
   // The bias is the same for every pixel of a channel, so the largest stays the largest.
   const shifted = bias ? m.add(largest, m.reshape(bias, [channels, 1])) : largest;
   return asImages(m.relu(shifted), x);
@@ -59,7 +59,7 @@ export function pooledNormBlock(scope: Scope, x: Value, channels: number, option
 
   const { output, mean, variance, count } = isFirst(x, kernel, channels)
     ? ofPatches(x, kernels, steepness, bias, epsilon)
-    : ofMap(m.conv(x, kernels, null, around(kernel)), steepness, bias, epsilon);
+    : ofMap(convolve(x, kernels, null, around(kernel)), steepness, bias, epsilon);
   keepRunning(norm, running, { mean: m.mul(mean, sign), variance, count }, options);
   return asImages(m.relu(output), x);
 }

@@ -1,7 +1,8 @@
 import type { Random } from "../core/random.ts";
 import { createGraph, type Graph } from "../graph/graph.ts";
-import { reshape, split } from "../graph/math.ts";
+import { reshape } from "../graph/math.ts";
 import { elements, type Shape, type Value } from "../graph/value.ts";
+import { tensorsOf } from "./pieces.ts";
 
 /** Fills a parameter's first values. */
 export type Initializer = (random: Random, out: Float32Array) => void;
@@ -97,9 +98,12 @@ export interface Weights {
   readonly buffers: Float32Array;
 }
 
-/** A scope for a training graph: parameters and buffers are parts of two flat values. */
-export function trainingScope(graph: Graph, layout: Layout, parameters: Value, buffers: Value | null) {
-  const parts = new Map([...cut(parameters, layout.parameters), ...(buffers ? cut(buffers, layout.buffers) : [])]);
+/** A scope for a training graph: parameters and buffers are parts of two flat vectors, that of the parameters in pieces. */
+export function trainingScope(graph: Graph, layout: Layout, parameters: readonly Value[], buffers: Value | null) {
+  const parts = new Map([
+    ...tensorsOf(parameters, layout.parameters),
+    ...(buffers ? tensorsOf([buffers], layout.buffers) : []),
+  ]);
   const updates = new Map<string, Value>();
   const get = (name: string): Value => {
     const value = parts.get(name);
@@ -114,18 +118,6 @@ export function trainingScope(graph: Graph, layout: Layout, parameters: Value, b
   const updatedBuffers = () =>
     layout.buffers.map(({ name, shape }) => reshape(updates.get(name) ?? get(name), [elements(shape)]));
   return { scope, updatedBuffers };
-}
-
-function cut(vector: Value, slots: readonly Slot[]): [string, Value][] {
-  if (slots.length === 0) return [];
-  const parts = split(
-    vector,
-    slots.map(({ shape }) => elements(shape)),
-  );
-  return slots.flatMap(({ name, shape }, i): [string, Value][] => {
-    const part = parts[i];
-    return part ? [[name, reshape(part, shape)]] : [];
-  });
 }
 
 /** A scope for inference: weights are constants, so the runtime folds them and lays them out for speed. */

@@ -35,7 +35,7 @@ function toMarkup(content: Content): string {
 /**
  * A template of HTML or SVG. Strings put into it are escaped, markup and arrays of it are inserted as they are,
  * and `null`, `undefined` and `false` leave nothing. Attributes must be written in quotes.
- * @example html`<td title="${name}">${value}</td>`
+ * @example html`<td title="${"Q & A"}">${0.5}</td>`
  */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return { markup: parts.map((part, index) => part.replace(indentation, "\n") + toMarkup(contents[index])).join("") };

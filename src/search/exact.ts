@@ -23,7 +23,7 @@ export interface ExactIndexOptions {
 
 /**
  * Exact search: every query is compared with every row, O(n·d), nothing is approximated and nothing needs building.
- * @example exactIndex(await model.embed(dataset)).search(query, 5)
+ * @example exactIndex(await model.embed(dataset)).search(row(embeddings, 0), 5)
  */
 export function exactIndex(rows: Matrix, { distance = "euclidean" }: ExactIndexOptions = {}): VectorIndex {
   const { data, rows: size, columns } = rows;

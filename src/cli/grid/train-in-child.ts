@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { lastError } from "../../node/last-error.ts";
 import { interruptedCode } from "../io.ts";
 
 /** How a child's training ended. */
@@ -55,10 +56,10 @@ export function trainInChild(argv: readonly string[], options: ChildOptions): Pr
 
 /** The last error that a process told of, else how it ended. */
 function failure(said: string, code: number | null, killed: string | null): string {
-  const lines = said.trim().split("\n");
-  const error = lines.findLast((line) => line.startsWith("error: "))?.slice("error: ".length);
+  const last = lastError(said);
+  if (last.startsWith("error: ")) return last.slice("error: ".length);
   const how = killed === null ? `the training ended with exit code ${code}` : `the training was killed (${killed})`;
-  return error ?? [how, lines.at(-1) ?? ""].filter(Boolean).join(": ");
+  return [how, last].filter(Boolean).join(": ");
 }
 
 function parse(line: string): unknown {

@@ -22,6 +22,7 @@ import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
 import { checkTrainedRelevance } from "./relevance.ts";
+import { optionName } from "../option-name.ts";
 import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
@@ -46,10 +47,19 @@ export function checkFlags(flags: TrainFlags): void {
   checkSampler(flags);
   checkTrainedRelevance(flags);
   checkSplit(flags);
+  checkEvaluations(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
-  for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
   resolveOptimizer(flags);
   resolveRate(flags, "constant");
+}
+
+/** Throws an InputError for options that wait for evaluations where there are none. */
+function checkEvaluations({ evaluateEvery, ...flags }: TrainFlags): void {
+  const waiting = (["earlyStopping", "plateau"] as const).find((name) => flags[name] !== undefined);
+  if (evaluateEvery !== 0 || waiting === undefined) return;
+  throw new InputError(
+    `invalid ${optionName(waiting)}: it counts evaluations, of which --evaluate-every 0 has none; leave out one of the two`,
+  );
 }
 
 function resolveBackbone(

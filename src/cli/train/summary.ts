@@ -71,8 +71,10 @@ function readingArguments({ label, skipLines, header }: TrainFlags): string[] {
 function measures({ evaluations, ...record }: TrainingRecord, loss: string): string[] {
   // A pretraining's loss is another one.
   const epochs = record.epochs.filter(({ phase }) => phase === undefined);
-  const [before, after] = [evaluations[0], evaluations.at(-1)];
-  if (!before || !after) return ["nothing was evaluated"];
+  const after = evaluations.at(-1);
+  if (!after) return ["nothing was evaluated"];
+  // An only evaluation is of the end.
+  const before = evaluations.length > 1 ? evaluations[0] : undefined;
   const rows: string[][] = [["", "before", "after"]];
   const add = (name: string, values: readonly (number | undefined)[], text: (value: number) => string) => {
     rows.push([name, ...values.map((value) => (value === undefined ? "–" : text(value)))]);
@@ -82,15 +84,15 @@ function measures({ evaluations, ...record }: TrainingRecord, loss: string): str
     [epochs.length > 1 ? epochs[0]?.loss : undefined, epochs.at(-1)?.loss],
     short,
   );
-  add("precision at 1", [before.precisionAt1, after.precisionAt1], percent);
-  add("mean average precision at R", [before.mapAtR, after.mapAtR], percent);
+  add("precision at 1", [before?.precisionAt1, after.precisionAt1], percent);
+  add("mean average precision at R", [before?.mapAtR, after.mapAtR], percent);
   const most = after.oneShot?.at(-1);
   if (most) {
-    const of = (evaluation: typeof before) => evaluation.oneShot?.find(({ ways }) => ways === most.ways)?.accuracy;
+    const of = (evaluation: typeof before) => evaluation?.oneShot?.find(({ ways }) => ways === most.ways)?.accuracy;
     add(`${most.ways}-way one-shot accuracy`, [of(before), of(after)], percent);
   }
-  if (after.ndcg !== undefined) add("NDCG", [before.ndcg, after.ndcg], percent);
-  const foreign = [before, after].map(({ clusters }) => clusters?.avgPctOfNegativesInCluster);
+  if (after.ndcg !== undefined) add("NDCG", [before?.ndcg, after.ndcg], percent);
+  const foreign = [before, after].map((evaluation) => evaluation?.clusters?.avgPctOfNegativesInCluster);
   if (after.clusters) add("foreign samples inside a cluster", foreign, percent);
   return columns(rows);
 }

@@ -15,7 +15,7 @@ export interface GradedOptions extends RelevanceThresholds {
  * 0 to 1. Time and memory of the default groups are O(n²): give groups where there are many samples.
  * Throws an InputError for a matrix that is not square or not symmetric, a value out of range, a function without a size, and
  * groups of samples that do not exist.
- * @example graded((i, j) => 1 - Math.abs(ratings[i] - ratings[j]) / 5, { size: ratings.length })
+ * @example graded((i, j) => 1 - Math.abs(i - j) / 100, { size: 100 })
  */
 export function graded(
   relevance: Matrix | ((i: number, j: number) => number),

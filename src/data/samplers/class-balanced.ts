@@ -30,7 +30,7 @@ export const classBalancedBatches = (options: BatchOptions): Batches => classBat
 
 /**
  * Every class as often as any other, whatever its size: what a training does unless told otherwise.
- * @example train(dataset, { backbone, sampler: classBalanced() })
+ * @example await train(dataset, { backbone: mlp(), sampler: classBalanced() })
  */
 export const classBalanced = (): ClassSampler => ({
   kind: "classes",

@@ -18,7 +18,7 @@ export interface ClassWeightedOptions {
  * the same way, and so on. So a class can fill no more than one P-th of a batch, however heavy it is: the more classes a
  * batch has of those that there are, the more alike they come.
  * Its batches throw an InputError for a weight that is missing, below 0 or not finite, and for fewer than P classes with one.
- * @example train(dataset, { backbone, sampler: classWeighted({ exponent: 0.5 }) })
+ * @example await train(dataset, { backbone: mlp(), sampler: classWeighted({ exponent: 0.5 }) })
  */
 export function classWeighted({ exponent = 0.5, weights }: ClassWeightedOptions = {}): ClassSampler {
   inRange("exponent of class weights", exponent, -10, 10);

@@ -23,7 +23,9 @@ export interface FixedTripletsOptions {
  * judgements of people: this is more like that than this other.
  * Its batches throw an InputError for an id that no sample has, a sample that does not train, and one that is named twice in
  * a triplet.
- * @example train(dataset, { backbone, sampler: fixedTriplets([{ anchor: "a.png", positive: "b.png", negative: "x.png" }]) })
+ * @example
+ * const [anchor = "", positive = "", negative = ""] = dataset.ids; // of which somebody said so
+ * await train(dataset, { backbone: mlp(), sampler: fixedTriplets([{ anchor, positive, negative }]) });
  */
 export function fixedTriplets(
   triplets: readonly IdTriplet[],

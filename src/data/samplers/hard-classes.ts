@@ -21,7 +21,7 @@ export interface HardClassesOptions {
  * without it the same few classes would meet again and again).
  * A training finds out where classes lie by embedding samples of its training part, so many epochs apart; batches by
  * themselves are told by `nearness.update`, and are class-balanced before.
- * @example train(dataset, { backbone, sampler: hardClasses({ every: 2 }) })
+ * @example await train(dataset, { backbone: mlp(), sampler: hardClasses({ every: 2 }) })
  */
 export function hardClasses(options: HardClassesOptions = {}): ClassSampler {
   const { every = 1, samples = 8, neighbourhoods = 1, pool = 2 } = options;

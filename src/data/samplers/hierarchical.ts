@@ -17,7 +17,7 @@ export interface HierarchicalOptions {
  * Super-classes come in rounds, the classes of each in rounds, and their samples. So a class of a small super-class comes
  * more often than one of a large.
  * Its batches throw an InputError for a class without a super-class, and for too few super-classes, or classes in one.
- * @example train(dataset, { backbone, sampler: hierarchical({ superClasses: 2 }) })
+ * @example await train(dataset, { backbone: mlp(), sampler: hierarchical({ superClasses: 2 }) })
  */
 export function hierarchical({ superClasses = 2, superClassOf }: HierarchicalOptions = {}): ClassSampler {
   if (!(Number.isInteger(superClasses) && superClasses >= 1)) {
@@ -101,7 +101,7 @@ function folderOf(name: string): string {
   const slash = name.lastIndexOf("/");
   if (slash > 0) return name.slice(0, slash);
   throw new InputError(
-    `missing super-class: of class ${JSON.stringify(name)}, expected a folder before its name, as in Greek/character03; give a map from classes to super-classes`,
+    `missing super-class: of class ${JSON.stringify(name)}, expected a folder before its name, as in Greek/character03; give a map from classes to super-classes, superClassOf or --super-class-map`,
   );
 }
 

@@ -11,7 +11,9 @@ import type { GroupSampler } from "./sampler.ts";
  * has, and its other places go to samples of any group; one with fewer than two is passed over until the next batch.
  * Groups with a single sample to train with are not drawn from.
  * Throws an InputError where there are fewer than P groups or fewer than P · K samples in them.
- * @example train(dataset, { backbone, relevance, sampler: relevantBatches(relevance) })
+ * @example
+ * const relevance = hierarchy(Array.from(dataset.labels, (label) => dataset.classNames[label] ?? ""));
+ * await train(dataset, { backbone: mlp(), relevance, sampler: relevantBatches(relevance) });
  */
 export const relevantBatches = (relevance: Relevance): GroupSampler => ({
   kind: "groups",

@@ -33,7 +33,7 @@ export function shuffledRounds(all: readonly number[], size: number, first: Batc
 /**
  * P · K samples whatever their class, as classification is trained with: every sample is drawn once before one comes
  * again, each round in a new random order. Its batches throw an InputError where there is nothing to draw from.
- * @example train(dataset, { backbone, loss: softmaxLoss(), sampler: shuffled() })
+ * @example await train(dataset, { backbone: mlp(), loss: softmaxLoss(), sampler: shuffled() })
  */
 export const shuffled = (): SampleSampler => ({
   kind: "samples",

@@ -92,7 +92,10 @@ export function definitionText({ denominator, depth }: AveragePrecisionDefinitio
 
 /**
  * Says which of some results must not be compared, one line for each that differs from the first; none where all agree.
- * @example compareDefinitions([{ name: "ours", averagePrecision }, { name: "theirs", averagePrecision: published }])
+ * @example
+ * const { averagePrecision } = await retrievalMeasures({ embeddings, labels });
+ * const published = { denominator: "min(k,r)", depth: 10 } as const;
+ * compareDefinitions([{ name: "ours", averagePrecision }, { name: "theirs", averagePrecision: published }]);
  */
 export function compareDefinitions(
   results: readonly { readonly name: string; readonly averagePrecision: AveragePrecisionDefinition }[],

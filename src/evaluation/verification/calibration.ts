@@ -24,7 +24,7 @@ export interface CalibrationOptions {
  * decide how common genuine ones are: with as many of either kind, 0.5 is where both are as likely.
  *
  * Throws an InputError for no pairs of one kind and for a distance that is negative or not finite.
- * @example probabilityOf(calibrate(distances, same), 0.7)
+ * @example probabilityOf(calibrate([0.2, 0.5, 0.6, 1.1], [true, true, false, false]), 0.7)
  */
 export function calibrate(
   distances: ArrayLike<number>,

@@ -12,6 +12,10 @@ export const toRows = (images: Value): Value => m.transpose(images, [1, 2, 3, 0]
 /** C × H × W × N as N × C × H × W. */
 export const toImages = (rows: Value): Value => m.transpose(rows, [3, 0, 1, 2]);
 
+/** A function of each number, of images that may have been made of rows: then of those, so that transpositions can meet. */
+export const eachPixel = (images: Value, change: (pixels: Value) => Value): Value =>
+  images.node?.operator === "Transpose" ? toImages(change(toRows(images))) : change(images);
+
 /** Height and width of a window, which is also the distance to the next. */
 export type Window = readonly [height: number, width: number];
 

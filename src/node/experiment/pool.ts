@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TrainingSpec } from "../../experiment/protocol.ts";
 import type { TrainingResult } from "../../experiment/training.ts";
+import { lastError } from "../last-error.ts";
 import { type Answer, answerSchema } from "./messages.ts";
 
 export interface PoolOptions {
@@ -72,7 +73,7 @@ function runOn(child: ChildProcess, spec: TrainingSpec, options: PoolOptions): P
       options.onResult(answer.result, spec);
     };
     const onClose = (code: number | null, signal: string | null) => {
-      const last = stderr.trim().split("\n").at(-1) ?? "";
+      const last = lastError(stderr);
       const how = signal === null ? `exit code ${code}` : signal;
       fail(`the worker ended (${how})${last === "" ? "" : `: ${last}`}`, false);
     };
