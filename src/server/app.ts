@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Info } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { guard, type GuardOptions } from "./guard/guard.ts";
@@ -9,9 +8,6 @@ import { answerError, refusal } from "./refusal.ts";
 import { dataRoutes } from "./routes/data-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
-
-/** Bytes of a request's body: a picture of a telephone, in base64. */
-const largestBody = 2_000_000;
 
 export interface AppOptions extends GuardOptions {
   readonly info: Info;
@@ -31,7 +27,6 @@ export async function createApp(desk: Desk, options: AppOptions): Promise<Hono> 
   const app = new Hono();
   app.onError((error, context) => answerError(error, context, { roots, onFault }));
   app.use(guardingHeaders(), guard(options));
-  app.use(bodyLimit({ maxSize: largestBody, onError: () => tooLarge() }));
   app.use("/api/*", async (context, next) => {
     context.header("cache-control", "no-store");
     await next();
@@ -46,7 +41,3 @@ export async function createApp(desk: Desk, options: AppOptions): Promise<Hono> 
   });
   return app;
 }
-
-const tooLarge = (): never => {
-  throw refusal(413, `invalid body: expected ${largestBody} bytes at most; send a smaller picture`);
-};

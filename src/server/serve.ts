@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { InputError } from "../core/errors.ts";
 import { packageVersion } from "../node/package-version.ts";
+import type { Refusal } from "./api.ts";
 import { createApp } from "./app.ts";
 import type { DataOpener } from "./data/run-data.ts";
 import { openDesk } from "./desk.ts";
@@ -57,7 +58,7 @@ export async function serveStudio(options: StudioOptions): Promise<Studio> {
   const info = { version: packageVersion(), folder, open };
   try {
     const app = await createApp(desk, { info, page, host, token, closing: closing.signal, onFault });
-    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuseRequest });
     const server = createServer((request, response) => void listener(request, response));
     const taken = await listen(server, { host, port, last: orNext ? Math.min(65_535, port + tries) : port });
     return {
@@ -77,6 +78,12 @@ export async function serveStudio(options: StudioOptions): Promise<Studio> {
     await desk.close();
     throw error;
   }
+}
+
+/** What is no request at all, such as one whose path is none: it does not come as far as the app. */
+function refuseRequest(): Response {
+  const body: Refusal = { error: "invalid request: expected one that a browser sends" };
+  return Response.json(body, { status: 400, headers: { "x-content-type-options": "nosniff" } });
 }
 
 /** Listens on the first port that is free. */

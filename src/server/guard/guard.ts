@@ -3,6 +3,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { refusal } from "../refusal.ts";
 import { isOurHost } from "./hosts.ts";
 
+/** Bytes of a request's body: a picture of a telephone, in base64. */
+const largestBody = 2_000_000;
+
 export interface GuardOptions {
   /** The host that the server listens on. */
   readonly host: string;
@@ -42,6 +45,14 @@ function checkChange({ req }: Context): void {
   }
   if (!/^application\/json(\s*;|$)/i.test(req.header("content-type") ?? "")) {
     throw refusal(400, "invalid content type: expected application/json");
+  }
+  // Browsers say how long a body is, and Node holds them to it.
+  const length = req.header("content-length") ?? "";
+  if (!/^\d{1,16}$/.test(length) || req.header("transfer-encoding") !== undefined) {
+    throw refusal(400, "missing length: expected a body whose length is said");
+  }
+  if (Number(length) > largestBody) {
+    throw refusal(413, `invalid body: ${length} bytes, expected ${largestBody} at most; send a smaller picture`);
   }
 }
 
