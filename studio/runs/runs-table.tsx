@@ -113,7 +113,10 @@ export function Choice(props: Pick<RunsListProps, "isChosen" | "onChoose"> & { r
 /** A way to the run, also where a part of its log cannot be read; not where nothing of it can. */
 export function RunLink(props: { readonly run: RunSummary }) {
   return (
-    <Show when={props.run.problem === null || props.run.dataset !== ""} fallback={<span title={props.run.id}>{props.run.id}</span>}>
+    <Show
+      when={props.run.problem === null || props.run.dataset !== ""}
+      fallback={<span title={props.run.id}>{props.run.id}</span>}
+    >
       <a href={href({ page: "run", id: props.run.id, view: "training" })} title={props.run.id}>
         {props.run.id}
       </a>
