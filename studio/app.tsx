@@ -31,14 +31,14 @@ export function App() {
   };
   return (
     <>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}
-      >
-        Skip to content
-      </a>
       <header class="bar">
+        <a
+          class="skip"
+          href="#main"
+          onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}
+        >
+          Skip to content
+        </a>
         <a class="brand" aria-label="Kinfold Studio" href={href({ page: isPlayground ? "playground" : "runs" })}>
           <img src="./mark.svg" alt="" width="24" height="24" />
           <span>

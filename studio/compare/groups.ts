@@ -7,11 +7,8 @@ const colours = ["--p1", "--p7", "--p4", "--p3", "--p2", "--p8", "--p5", "--p9",
 export const groupColour = (index: number): string => colours[index % colours.length] ?? "--p1";
 
 /** A run's group by what is compared: its name and colour. Runs that do not count are grey. */
-export function groupOf(
-  run: string,
-  comparison: RunsComparison | null,
-): { readonly label: string; readonly colour: string } {
-  const groups = comparison?.groups ?? [];
+export function groupOf(run: string, comparison: RunsComparison): { readonly label: string; readonly colour: string } {
+  const { groups } = comparison;
   const index = groups.findIndex(({ runs }) => runs.some((one) => one.run === run));
   const label = groups[index]?.label;
   return label === undefined ? { label: "not compared", colour: "--p6" } : { label, colour: groupColour(index) };

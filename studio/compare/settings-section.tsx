@@ -18,7 +18,7 @@ export function SettingsSection(props: { readonly table: SettingsTable; readonly
         when={table().different.length > 0}
         fallback={<p class="soft">None: these are trainings of the same settings.</p>}
       >
-        <div class="scroll" tabindex="0" role="region" aria-label="Settings that differ">
+        <div class="scroll">
           <table class="small">
             <thead>
               <tr>
@@ -26,7 +26,11 @@ export function SettingsSection(props: { readonly table: SettingsTable; readonly
                 <For each={table().columns}>
                   {({ runs }) => (
                     <th scope="col">
-                      <i style={{ background: `var(${groupOf(runs[0] ?? "", props.comparison).colour})` }} />
+                      <Show when={props.comparison}>
+                        {(comparison) => (
+                          <i style={{ background: `var(${groupOf(runs[0] ?? "", comparison()).colour})` }} />
+                        )}
+                      </Show>
                       <RunNames runs={runs} />
                     </th>
                   )}

@@ -100,7 +100,7 @@ function Legend(props: { readonly chart: Chart; readonly cursor: number | null }
           <li>
             <i class={look} style={{ color: `var(${colour})` }} />
             {label}
-            <output>{valueText(props.chart, lines, props.cursor ?? props.chart.present ?? null)}</output>
+            <span class="value">{valueText(props.chart, lines, props.cursor ?? props.chart.present ?? null)}</span>
           </li>
         )}
       </For>

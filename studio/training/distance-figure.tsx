@@ -85,7 +85,7 @@ function EvaluationSlider(props: { readonly distances: DistanceChoice }) {
         disabled={latest() === 0}
         onInput={({ target }) => props.distances.choose(target.valueAsNumber)}
       />
-      <output>epoch {props.distances.epochs()[props.distances.shown()]}</output>
+      <span class="value">epoch {props.distances.epochs()[props.distances.shown()]}</span>
     </label>
   );
 }

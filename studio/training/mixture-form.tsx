@@ -81,7 +81,7 @@ function Sliders(props: MixtureFormProps & { readonly byHand: boolean }) {
                   setPercents(movedTo(percents(), policy, target.valueAsNumber));
                 }}
               />
-              <output>{percents()[policy] ?? 0} %</output>
+              <span class="value">{percents()[policy] ?? 0} %</span>
             </label>
           )}
         </For>
