@@ -7,7 +7,9 @@ import { classLooks, correctnessLooks, type Looks, scaleLooks, splitLooks } from
 import { readPalette } from "./colour/palette.ts";
 import { stylesOf } from "./draw/style.ts";
 import { FilmBar } from "./panels/film-bar.tsx";
+import { LayoutStatus } from "./panels/layout-status.tsx";
 import { Legend } from "./panels/legend.tsx";
+import { Finder } from "./panels/finder.tsx";
 import { SamplePanel } from "./panels/sample-panel.tsx";
 import { SelectionPanel } from "./panels/selection-panel.tsx";
 import { Toolbar } from "./panels/toolbar.tsx";
@@ -46,6 +48,7 @@ export function ExplorerPage(props: {
         <Toolbar explorer={explorer} mode={mode()} setMode={setMode} />
         <div class="stage-place">
           <Stage explorer={explorer} scene={scene()} mode={mode()} />
+          <LayoutStatus explorer={explorer} />
           <Show when={scene() === null}>
             <div class="stage-cover">
               <Show when={problem()} fallback={<Loading what="embedding" />}>
@@ -70,8 +73,11 @@ export function ExplorerPage(props: {
       </div>
       <aside class="explorer-side">
         <Show when={explorer.chosen()}>{(points) => <SelectionPanel explorer={explorer} points={points()} />}</Show>
-        <SamplePanel explorer={explorer} />
+        <Show when={explorer.fixed() !== null}>
+          <SamplePanel explorer={explorer} point={explorer.fixed() ?? 0} />
+        </Show>
         <Legend explorer={explorer} looks={looks()} classes={classes()} />
+        <Finder explorer={explorer} />
       </aside>
     </div>
   );

@@ -1,11 +1,9 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import { stepped } from "../film/moment.ts";
 import type { Explorer } from "../state/explorer.ts";
 import { speeds } from "../state/player.ts";
 
-const layoutNames = { principal: "Principal components", umap: "UMAP", tsne: "t-SNE" } as const;
-
-/** The film: play, a slider over the epochs, speed; and how far a layout is that is being computed. */
+/** The film: play, a slider over the epochs, and speed. */
 export function FilmBar(props: { readonly explorer: Explorer }) {
   const player = () => props.explorer.player;
   const last = () => props.explorer.frames() - 1;
@@ -41,47 +39,6 @@ export function FilmBar(props: { readonly explorer: Explorer }) {
           <For each={speeds}>{(speed) => <option value={speed}>{speed}×</option>}</For>
         </select>
       </label>
-      <LayoutStatus explorer={props.explorer} />
     </div>
-  );
-}
-
-/** A layout under way, or what stopped it. */
-function LayoutStatus(props: { readonly explorer: Explorer }) {
-  const frames = () => props.explorer.frames();
-  const isPartial = () => {
-    const { neighbourly, method } = props.explorer;
-    return method() !== "principal" && neighbourly.ready().length < frames();
-  };
-  return (
-    <Show
-      when={props.explorer.neighbourly.progress()}
-      fallback={
-        <Show when={isPartial()}>
-          <div class="layout-status small" role="status">
-            <span class="soft">
-              {props.explorer.neighbourly.problem() ??
-                `${layoutNames[props.explorer.method()]} of ${props.explorer.neighbourly.ready().length} of ${frames()} epochs.`}
-            </span>
-            <button onClick={() => props.explorer.neighbourly.begin()}>Go on</button>
-          </div>
-        </Show>
-      }
-    >
-      {(progress) => (
-        <div class="layout-status small">
-          <span>
-            {layoutNames[props.explorer.method()]}, epoch {props.explorer.epochOf(progress().frame)} (
-            {progress().done + 1} of {frames()})
-          </span>
-          <progress
-            max="1"
-            value={(progress().done + progress().share) / frames()}
-            aria-label={`${layoutNames[props.explorer.method()]} of the film`}
-          />
-          <button onClick={() => props.explorer.neighbourly.cancel()}>Cancel</button>
-        </div>
-      )}
-    </Show>
   );
 }
