@@ -12,6 +12,7 @@ const comparison: RunsComparison = {
   groups: [
     {
       label: "<b>nspa</b>",
+      legend: "<b>nspa</b>",
       n: 2,
       mean: 0.8,
       sd: 0.1,
@@ -23,6 +24,7 @@ const comparison: RunsComparison = {
     },
     {
       label: "hardest",
+      legend: "hardest",
       n: 1,
       mean: 0.4,
       sd: NaN,

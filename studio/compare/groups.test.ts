@@ -6,6 +6,7 @@ const long = Array.from({ length: 20 }, (_, i) => `setting ${i}`).join(", ");
 
 const group = (label: string, ...runs: string[]): RunsComparison["groups"][number] => ({
   label,
+  legend: label,
   n: runs.length,
   mean: 1,
   sd: 0,

@@ -1,6 +1,6 @@
 import type { ClusterReport } from "../../src/evaluation/cluster-report.ts";
 import type { RunConfiguration } from "../../src/node/run-schema.ts";
-import { measure as described, measureGroups } from "../../src/report/measures.ts";
+import { measure as described, isOfRankings, measureGroups } from "../../src/report/measures.ts";
 import type { Chart, Line, Mark } from "../parts/chart.ts";
 import { policyColour, policyLabel } from "../parts/policies.ts";
 import type { Evaluation } from "./logged.ts";
@@ -195,10 +195,10 @@ export function gradientChart(log: Log, settings: Settings): Chart {
 
 /** Cluster measures to choose from, in their groups. */
 export const clusterChoices: readonly { readonly title: string; readonly keys: readonly (keyof ClusterReport)[] }[] =
-  measureGroups.map(({ title, keys }) => ({ title, keys: keys.filter(isClusterMeasure) }));
+  measureGroups(null).map(({ title, keys }) => ({ title, keys: keys.filter(isClusterMeasure) }));
 
 function isClusterMeasure(key: string): key is keyof ClusterReport {
-  return key !== "precisionAt1" && key !== "mapAtR";
+  return !isOfRankings(key);
 }
 
 export function clusterChart(log: Log, settings: Settings, key: keyof ClusterReport): Chart {
