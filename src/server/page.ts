@@ -71,7 +71,9 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 async function readPageFile(folder: string, name: string): Promise<PageFile> {
-  const bytes = await readFile(join(folder, name));
+  const file = await readFile(join(folder, name));
+  // What the page knows its server by: from another host it has no runs.
+  const bytes = name === "index.html" ? Buffer.from(String(file).replace("<html ", "<html data-server ")) : file;
   const small = bytes.length <= mostCompressed ? await compress(bytes) : bytes;
   return {
     type: types[extname(name)] ?? "application/octet-stream",
