@@ -21,7 +21,7 @@ export interface GradedPairsOptions extends RelevanceThresholds {
  * any, it and all that are of one kind with it. Memory and time O(samples + grades).
  * Throws an InputError for an id that no sample has, a sample with itself, a pair that comes twice with two grades and a
  * grade that is no number from 0 to 1.
- * @example gradedPairs([{ first: "a.png", second: "b.png", relevance: 0.8 }], { ids: dataset.ids })
+ * @example gradedPairs([{ first: "a.png", second: "b.png", relevance: 0.8 }], { ids: ["a.png", "b.png", "c.png"] })
  */
 export function gradedPairs(grades: readonly IdGrade[], { ids, ...rest }: GradedPairsOptions): Relevance {
   const thresholds = settleThresholds(rest);
