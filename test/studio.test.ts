@@ -80,7 +80,7 @@ test("the studio goes with a training that is killed", async () => {
   const { child, until, ended } = training(join(temporaryFolder(), "run"), "--epochs", "5000", "--steps", "500000");
   const address = await until(/http:\S+/);
   child.kill("SIGKILL");
-  await ended;
+  expect(await ended).toBeNull();
   await goneAt(address);
 });
 

@@ -20,7 +20,7 @@ async function serving(argv: readonly string[], look: (address: URL, said: strin
   return result;
 }
 
-const infoAt = async ({ origin }: URL, token = "") => {
+const infoAt = async ({ origin }: URL, token = ""): Promise<[status: number, body: unknown]> => {
   const response = await fetch(`${origin}/api/info${token}`);
   return [response.status, await response.json()];
 };

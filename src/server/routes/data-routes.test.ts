@@ -127,7 +127,7 @@ describe("questions", () => {
       const base64 = (await trained.file("class 4/1.png")).toString("base64");
       const question = asked({ query: { kind: "picture", base64 }, k: 1 });
       const { neighbours, class: name } = answerOf(await studio.post(`/api/runs/${run}/ask`, question));
-      expect(neighbours).toEqual([{ id: "class 4/1.png", class: "class 4", distance: expect.closeTo(0, 6) }]);
+      expect(neighbours).toEqual([{ id: "class 4/1.png", class: "class 4", distance: expect.closeTo(0, 6) as number }]);
       expect(name).toBeNull();
     }
   });
