@@ -38,8 +38,8 @@ function portableTests(): string[] {
 const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", file) } });
 
 /** Tests of what `npm run build` makes. */
-const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts"];
 const documentationTests = ["test/documentation.test.ts"];
+const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts", "test/studio.test.ts"];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
 const mockedTests = ["src/cli/data/download.test.ts", "src/node/cache/cached-images.test.ts"];

@@ -75,8 +75,8 @@ function sendRaw(port: number, path: string, { method = "GET", headers = {}, bod
           headers: response.headers,
           bytes,
           text,
-          get json(): unknown {
-            return JSON.parse(text);
+          get json() {
+            return JSON.parse(text) as unknown;
           },
         });
       });

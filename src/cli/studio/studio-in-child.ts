@@ -58,7 +58,7 @@ export function studioInChild(run: string, { say, module = main, options = [] }:
     }),
     end() {
       if (child.connected) child.disconnect();
-      setTimeout(() => child.kill(), patience).unref();
+      setTimeout(() => child.kill("SIGKILL"), patience).unref();
     },
   };
 }

@@ -20,6 +20,7 @@ export interface Asker {
 }
 
 export function createAsker(data: RunData): Asker {
+  const closing = new AbortController();
   const queue = createQueue();
   const kept = new Map<string, Embedder>();
   const forget = async (path: string) => {
@@ -34,7 +35,7 @@ export function createAsker(data: RunData): Asker {
     if (known && file !== null && known.key === (await fileKey(file))) return known;
     await forget(run.path);
     for (const path of [...kept.keys()].slice(0, kept.size - mostKept + 1)) await forget(path);
-    const embedder = await openEmbedder(run);
+    const embedder = await openEmbedder(run, closing.signal);
     kept.set(run.path, embedder);
     return embedder;
   };
@@ -44,10 +45,12 @@ export function createAsker(data: RunData): Asker {
         const samples = await data.of(configuration, run.path);
         return answer(question, samples, await embedderOf(run));
       }),
-    close: () =>
-      queue(async () => {
+    close() {
+      closing.abort();
+      return queue(async () => {
         for (const path of kept.keys()) await forget(path);
-      }),
+      });
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { InputError } from "../../core/errors.ts";
 import { type Matrix, row } from "../../core/matrix.ts";
+import type { Dataset } from "../../data/dataset.ts";
 import type { Samples } from "../data/samples.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
 import { runFiles } from "../../node/run-files.ts";
@@ -33,15 +34,18 @@ export interface Embedder {
   ofInput(input: Float32Array): Promise<Float32Array>;
 }
 
-/** Opens a run's model. Throws an InputError where there is none, as while the first training goes on. */
-export async function openEmbedder(folder: RunFolder): Promise<Embedder> {
+/**
+ * Opens a run's model. Throws an InputError where there is none, as while the first training goes on.
+ * @param closing ends what takes long.
+ */
+export async function openEmbedder(folder: RunFolder, closing: AbortSignal): Promise<Embedder> {
   const file = await folder.file(runFiles.model);
   const key = file === null ? "" : await fileKey(file);
   const run = await openRun(folder.path, { threads });
   const kept = new Map<Question["among"], Searched>();
   const { distance } = run.configuration.settings;
   const ofSamples = async (samples: Samples, indices: ArrayLike<number>) =>
-    finite(await embedSamples(run.model, samples.dataset, indices));
+    finite(await embedSamples(run.model, until(closing, samples.dataset), indices));
   return {
     key,
     run,
@@ -60,6 +64,15 @@ export async function openEmbedder(folder: RunFolder): Promise<Embedder> {
     },
   };
 }
+
+/** The dataset as long as the studio is open: it is read some samples at a time, and a million take minutes. */
+const until = (closing: AbortSignal, dataset: Dataset): Dataset => ({
+  ...dataset,
+  read(indices, out) {
+    if (closing.aborted) throw refusal(409, "the studio has been closed");
+    dataset.read(indices, out);
+  },
+});
 
 /** Throws an InputError for a number that is none: whatever is near it means nothing. */
 function finite(embeddings: Matrix<Float32Array>): Matrix<Float32Array> {

@@ -2,6 +2,10 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileS
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { StreamMessage } from "../api.ts";
+import { openRunFolders } from "../runs/run-folders.ts";
+import { streamRun } from "./stream.ts";
+import { createWatches } from "./watch.ts";
 import { temporaryFolder } from "../../../test/support/files.ts";
 import {
   bareRun,
@@ -129,6 +133,20 @@ test("two clients follow one run; the state tells of lock, progress and status",
   renameSync(join(run, "new.json"), join(run, "run.json"));
   const ended = (message: Heard) => JSON.stringify(message.data).includes('"finished"');
   expect((await two.until(ended)).data).toMatchObject({ status: "finished", live: false, progress: null });
+});
+
+test("where nothing happens, signs of life are sent, and nothing else", async () => {
+  const folder = temporaryFolder();
+  writeRun(join(folder, "run"), [stepLine(1)]);
+  const [watches, left, sent] = [createWatches(), new AbortController(), [] as string[]];
+  const sink = {
+    send: ({ type }: StreamMessage) => Promise.resolve(void sent.push(type)),
+    beat: () => Promise.resolve(void (sent.push("beat") > 4 && left.abort())),
+  };
+  const run = await (await openRunFolders(folder)).find("run");
+  await streamRun(run, sink, { from: 0, watches, signal: left.signal, heartbeat: 0 });
+  expect(sent).toEqual(["events", "state", "beat", "beat", "beat"]);
+  expect(watches.size).toBe(0);
 });
 
 test("a run without a log yet is waited for", async () => {

@@ -12,9 +12,6 @@ import type { Watches } from "./watch.ts";
 /** Events in a message at most. */
 const most = 256;
 
-/** Milliseconds of silence after which a sign of life is sent, so that nobody between gives the connection up. */
-const heartbeat = 15_000;
-
 /** Where messages go. Each call waits until there is room for more. */
 export interface StreamSink {
   /** @param offset from which a client goes on that has got this message. */
@@ -29,15 +26,20 @@ export interface StreamOptions {
   readonly watches: Watches;
   /** Ends the stream. */
   readonly signal: AbortSignal;
+  /**
+   * Milliseconds of silence after which a sign of life is sent, so that nobody between gives the connection up.
+   * Default: 15,000.
+   */
+  readonly heartbeat?: number;
 }
 
 /** Sends what a run's log grows by, and how the run stands, until the run is gone or `signal` is aborted. */
 export async function streamRun(
   run: RunFolder,
   client: StreamSink,
-  { from, watches, signal }: StreamOptions,
+  { from, watches, signal, heartbeat = 15_000 }: StreamOptions,
 ): Promise<void> {
-  const sink = timed(client);
+  const sink = timed(client, heartbeat);
   const file = join(run.path, runFiles.events);
   const state = stateSender(run, sink);
   const alarm = createAlarm(signal);
@@ -131,11 +133,11 @@ function createAlarm(signal: AbortSignal) {
   };
 }
 
-/** A sink that knows for how long nothing has gone through it. */
-function timed({ send, beat }: StreamSink) {
+/** A sink that beats only where nothing has gone through it for so long. */
+function timed({ send, beat }: StreamSink, heartbeat: number): StreamSink {
   let last = performance.now();
   return {
-    async send(message: StreamMessage, offset: number) {
+    async send(message, offset) {
       await send(message, offset);
       last = performance.now();
     },

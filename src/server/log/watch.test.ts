@@ -25,5 +25,6 @@ test("a folder is watched once, however many want to know, and no longer than so
 test("a folder that is not there is looked at all the same", async () => {
   const watches = createWatches();
   await new Promise<void>((resolve) => watches.watch(join(temporaryFolder(), "missing"), resolve));
+  expect(watches.size).toBe(1);
   watches.close();
 });

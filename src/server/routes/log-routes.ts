@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { InputError } from "../../core/errors.ts";
 import type { Desk } from "../desk.ts";
 import { type StreamSink, streamRun } from "../log/stream.ts";
 import { refusal } from "../refusal.ts";
@@ -39,8 +40,9 @@ export function logRoutes(desk: Desk, { closing, onFault }: LogRouteOptions): Ho
           const signal = AbortSignal.any([left.signal, closing]);
           await streamRun(run, sinkOf(stream), { from, watches: desk.watches, signal });
         } catch (error) {
-          // The client connects again, from where it was.
-          if (!left.signal.aborted) onFault(error instanceof Error ? error : new Error(String(error)));
+          // The client connects again, from where it was; what is wrong with a log its history says.
+          if (!left.signal.aborted && !(error instanceof InputError))
+            onFault(error instanceof Error ? error : new Error(String(error)));
         } finally {
           streams--;
         }

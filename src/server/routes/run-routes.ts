@@ -52,6 +52,8 @@ export function runRoutes(desk: Desk, info: Info): Hono {
       const run = await runOf(context, desk);
       const { settings } = await desk.configuration(run);
       checkControl(control, drawablePolicies(settings));
+      // Where it is a link, that leads elsewhere.
+      await run.file(runFiles.control);
       sendControl(run.path, control);
       return context.json({ sent: control.action });
     });

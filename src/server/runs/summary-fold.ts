@@ -64,7 +64,7 @@ export function summaryFold(): SummaryFold {
 }
 
 /** Every measure that is one number, by its name. */
-export function measuresOf({ precisionAt1, mapAtR, ndcg, oneShot, clusters }: EvaluationEvent): Record<string, number> {
+function measuresOf({ precisionAt1, mapAtR, ndcg, oneShot, clusters }: EvaluationEvent): Record<string, number> {
   const most = oneShot?.at(-1);
   return {
     precisionAt1,
