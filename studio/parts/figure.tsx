@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { children, createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { type Chart, columnsOf } from "./chart.ts";
 import { chartCsv } from "./chart-csv.ts";
 import { fileName, pngOf, save, saveText } from "./download.ts";
@@ -19,6 +19,7 @@ interface FigureProps extends PlotProps {
 /** A plot with its title and a menu to take it away, as picture or numbers, or to read it as a table. */
 export function Figure(props: FigureProps) {
   const [asTable, setAsTable] = createSignal(false);
+  const below = children(() => props.children);
   return (
     <figure class="figure">
       <FigureHead title={props.chart.title} choice={props.choice}>
@@ -28,8 +29,8 @@ export function Figure(props: FigureProps) {
       <Show when={asTable()} fallback={<Plot {...props} />}>
         <ChartTable chart={props.chart} height={(props.height ?? 220) + 26} />
       </Show>
-      <Show when={props.children}>
-        <figcaption class="soft small">{props.children}</figcaption>
+      <Show when={below()}>
+        <figcaption class="soft small">{below()}</figcaption>
       </Show>
     </figure>
   );
