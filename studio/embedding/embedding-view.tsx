@@ -4,6 +4,7 @@ import { getJson, ofRun } from "../api/client.ts";
 import { Empty, Loading } from "../parts/states.tsx";
 import type { ViewProps } from "../run/run-page.tsx";
 import { ExplorerPage } from "./explorer-page.tsx";
+import "../parts/controls.css";
 import "./embedding.css";
 
 /** Milliseconds after which a training under way is asked for new epochs. */

@@ -1,15 +1,33 @@
 import { project } from "./camera.ts";
 import { fitCanvas, type Painter } from "./painter.ts";
-import { CHOSEN, type Colour, cssColour, FAINT, type Shape, shapes, STYLE_BYTES } from "./style.ts";
+import { CHOSEN, cssColour, FAINT, type Shape, shapes, STYLE_BYTES } from "./style.ts";
 
 /** Points that a canvas without a graphics card draws in bearable time. */
 const MOST = 20_000;
 
 /** Draws points where there is no WebGL 2. Null where the canvas has another context already. */
 export function canvasPainter(canvas: HTMLCanvasElement): Painter | null {
-  const context = canvas.getContext("2d");
+  // Asks for a canvas in memory: without a card, one that pretends to be on it is many times slower.
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return null;
   let places = new Float32Array(0);
+  // Shapes in their colours, each drawn once: copying one is several times faster than tracing it for every point.
+  const sprites = new Map<number, HTMLCanvasElement>();
+  let scale = 0;
+  const spriteOf = (red: number, green: number, blue: number, shape: number): HTMLCanvasElement => {
+    const key = ((red * 256 + green) * 256 + blue) * 8 + shape;
+    const found = sprites.get(key);
+    if (found) return found;
+    const sprite = document.createElement("canvas");
+    sprite.width = sprite.height = Math.ceil(1.3 * scale) + 2;
+    const brush = sprite.getContext("2d", { willReadFrequently: true });
+    if (brush) {
+      brush.fillStyle = cssColour([red, green, blue]);
+      trace(brush, shapes[shape] ?? "disc", sprite.width / 2, sprite.width / 2, scale / 2);
+    }
+    sprites.set(key, sprite);
+    return sprite;
+  };
   return {
     most: MOST,
     draw({ from, to, mix, styles, camera, pointSize, faint }, size, pixelRatio) {
@@ -17,28 +35,29 @@ export function canvasPainter(canvas: HTMLCanvasElement): Painter | null {
       const n = from.length / 3;
       if (places.length !== 2 * n) places = new Float32Array(2 * n);
       project({ from, to, mix }, camera, size, places);
-      context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-      context.clearRect(0, 0, size.width, size.height);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      if (scale !== pointSize * pixelRatio) sprites.clear();
+      scale = pointSize * pixelRatio;
       const stride = Math.ceil(n / MOST);
-      const pass = (layer: number) => {
+      for (const layer of [FAINT, 0, CHOSEN]) {
         for (let i = 0; i < n; i += stride) {
-          const [x, y] = [places[2 * i] ?? NaN, places[2 * i + 1] ?? NaN];
-          const flags = styles[i * STYLE_BYTES + 3] ?? 0;
+          const x = places[2 * i] ?? NaN;
+          const y = places[2 * i + 1] ?? NaN;
+          const style = i * STYLE_BYTES;
+          const flags = styles[style + 3] ?? 0;
           if (
             (flags & (FAINT | CHOSEN)) !== layer ||
             !(x > -9 && x < size.width + 9 && y > -9 && y < size.height + 9)
           ) {
             continue;
           }
-          const byte = (place: number) => styles[i * STYLE_BYTES + place] ?? 0;
-          const colour: Colour = layer === FAINT ? faint : [byte(0), byte(1), byte(2)];
-          context.fillStyle = cssColour(colour);
-          trace(context, layer === FAINT ? "disc" : (shapes[flags & 7] ?? "disc"), x, y, pointSize / 2);
+          const sprite =
+            layer === FAINT
+              ? spriteOf(...faint, 0)
+              : spriteOf(styles[style] ?? 0, styles[style + 1] ?? 0, styles[style + 2] ?? 0, flags & 7);
+          context.drawImage(sprite, x * pixelRatio - sprite.width / 2, y * pixelRatio - sprite.width / 2);
         }
-      };
-      pass(FAINT);
-      pass(0);
-      pass(CHOSEN);
+      }
     },
     dispose() {},
   };
