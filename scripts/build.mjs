@@ -1,5 +1,5 @@
 // @ts-check
-// Compiles src/ to dist/, and the studio's pages to dist/studio and dist/playground: `npm run build`.
+// Compiles src/ to dist/, and the studio's page to dist/studio: `npm run build`.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { build } from "vite";
@@ -19,6 +19,4 @@ if (!existsSync(program) || !readFileSync(program, "utf8").startsWith("#!/usr/bi
 }
 chmodSync(program, 0o755);
 
-for (const mode of ["production", "playground"]) {
-  await build({ root: "studio", configFile: "studio/vite.config.ts", mode, logLevel: "warn" });
-}
+await build({ root: "studio", configFile: "studio/vite.config.ts", logLevel: "warn" });

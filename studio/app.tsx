@@ -4,8 +4,11 @@ import { ThemeChoice } from "./parts/theme.tsx";
 import { href, route, type Route } from "./route.ts";
 import "./app.css";
 
-/** Made for a host that serves files alone: there are no runs, and everything happens in the browser. */
-const isPlayground = import.meta.env.MODE === "playground";
+/**
+ * From a host that serves files alone there are no runs, and everything happens in the browser. Kinfold's own server writes
+ * that it is there into the page.
+ */
+const isPlayground = !("server" in document.documentElement.dataset);
 
 // Each page is loaded when it is first shown, so that the first paint waits for one.
 const RunsPage = lazy(() => import("./runs/runs-page.tsx"));
