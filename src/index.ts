@@ -148,11 +148,12 @@ export { readCheckpoint, writeCheckpoint } from "./training/checkpoint.ts";
 export type { Snapshot } from "./training/progress.ts";
 export { type HardnessTracker, type SampleHardness, trackHardness } from "./training/hardness.ts";
 export { type Suspect, suspects } from "./training/suspects.ts";
+export { type Control, type Controls, type ControlSource, createControls } from "./training/controls.ts";
 export type { TrainingHooks } from "./training/context.ts";
 export { scheduleOf, type TrainingOptions } from "./training/settings.ts";
 export type { Pretraining } from "./training/pretraining.ts";
 export type { TrainedModel } from "./training/trained-model.ts";
-export type { OneShotResult, TrainingEvent } from "./training/events.ts";
+export type { ControlEvent, OneShotResult, TrainingEvent } from "./training/events.ts";
 
 // Models that run
 export { type EmbeddingModel, exportModel, openModel } from "./engine/model.ts";

@@ -1,8 +1,8 @@
 import { InputError, lookUp } from "../core/errors.ts";
 import { at, type Matrix, row } from "../core/matrix.ts";
 import type { Random } from "../core/random.ts";
+import { openReservoir } from "../core/reservoir.ts";
 import type { TripletIndices } from "./miner.ts";
-import { openReservoir } from "./reservoir.ts";
 
 /** Distance of two samples of a batch: a matrix, or a function where there is no room for one. */
 export type BatchDistance = Matrix<Float32Array> | ((anchor: number, other: number) => number);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BINS } from "../evaluation/pair-distances/histogram.ts";
 import type { TrainingEvent } from "../training/events.ts";
 
 const epoch = z.int();
@@ -38,6 +39,10 @@ export const healthSchema = z.object({
   verdict: z.enum(["sound", "ailing", "collapsed"]),
 });
 
+const counts = z.array(z.int().nonnegative()).length(BINS);
+const histogram = z.object({ edges: z.array(z.number()).length(BINS + 1), positive: counts, negative: counts });
+const difficulty = z.object({ easy: z.number(), semiHard: z.number(), hard: z.number() });
+
 /** A line of `events.jsonl`: the union of training/events.ts, checked. */
 export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type", [
   z.object({
@@ -75,6 +80,8 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
     ndcg: z.number().exactOptional(),
     oneShot: oneShotSchema.exactOptional(),
     health: healthSchema.exactOptional(),
+    distances: histogram.exactOptional(),
+    difficulty: difficulty.exactOptional(),
   }),
   z.object({ type: z.literal("checkpoint"), epoch, step, file: z.string() }),
   z.object({
@@ -90,10 +97,18 @@ export const eventSchema: z.ZodType<TrainingEvent> = z.discriminatedUnion("type"
       "skipped-image",
       "no-triplets",
       "not-finite",
+      "control",
     ]),
     step,
     message,
     backTo: z.object({ epoch, step }).exactOptional(),
+  }),
+  z.object({
+    type: z.literal("control"),
+    step,
+    epoch,
+    action: z.enum(["pause", "resume", "stop", "mixture", "schedule"]),
+    mixture: mixture.exactOptional(),
   }),
   z.object({
     type: z.literal("end"),

@@ -22,6 +22,9 @@ export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";
 export { readTriplets, type SampleRecord, type TripletRecord, type Triplets } from "./triplet-records.ts";
 export { recordTriplets, type TripletsRecorder } from "./triplets-log.ts";
+export { controlFile, sendControl, type SentControl } from "./control-file.ts";
+export { readControls } from "./read-controls.ts";
+export { lockHolder, type LockHolder } from "./run-lock.ts";
 export { versions } from "./versions.ts";
 
 // Embeddings to files, and arrays from them

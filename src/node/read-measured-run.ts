@@ -23,7 +23,7 @@ const end = z.object({
 });
 
 /** Events that are not looked into. */
-const other = z.object({ type: z.enum(["step", "epoch", "checkpoint", "warning"]) });
+const other = z.object({ type: z.enum(["step", "epoch", "checkpoint", "warning", "control"]) });
 
 const line = z.discriminatedUnion("type", [evaluation, end, other]);
 

@@ -4,6 +4,12 @@ export const runFiles = {
   events: "events.jsonl",
   /** Only where it was asked for. */
   triplets: "triplets.jsonl",
+  /** What is asked of a training under way. */
+  control: "control.jsonl",
+  /** How far it is, by the clock. */
+  progress: "progress.json",
+  /** A folder: the embeddings of evaluations. */
+  embeddings: "embeddings",
   checkpoint: "checkpoint.safetensors",
   model: "model.onnx",
   report: "report.html",

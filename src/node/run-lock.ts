@@ -7,6 +7,9 @@ import { runFiles } from "./run-files.ts";
 
 const holder = z.object({ process: z.int().positive(), host: z.string() });
 
+/** The process that writes a run, and its machine. */
+export type LockHolder = z.infer<typeof holder>;
+
 /**
  * Takes a run for this process, so that no two write it. A lock whose process is gone, as after a kill, is taken over.
  * Throws an InputError where the run is being written. Returns what gives it back.
@@ -27,20 +30,28 @@ export function lockRun(folder: string): () => void {
 }
 
 function refuseWhileHeld(file: string, folder: string): void {
-  const parsed = holder.safeParse(read(file));
+  const held = lockHolder(folder);
+  if (!held || (held.host === hostname() && held.process === process.pid)) return;
+  if (held.host !== hostname()) {
+    throw new InputError(
+      `invalid run: ${folder} is being written by process ${held.process} of ${held.host}, expected one that nobody writes; if that has ended, remove ${file}`,
+    );
+  }
+  throw new InputError(
+    `invalid run: ${folder} is being written by process ${held.process}, expected one that nobody writes; wait for its end or stop it`,
+  );
+}
+
+/**
+ * Who is writing a run; null where nobody is. Of a process of another machine nobody here knows whether it is still alive,
+ * so that it counts.
+ */
+export function lockHolder(folder: string): LockHolder | null {
+  const parsed = holder.safeParse(read(join(folder, runFiles.lock)));
   // A lock that was half-written when its process was killed names nobody.
-  if (!parsed.success) return;
+  if (!parsed.success) return null;
   const { process: id, host } = parsed.data;
-  if (host !== hostname()) {
-    throw new InputError(
-      `invalid run: ${folder} is being written by process ${id} of ${host}, expected one that nobody writes; if that has ended, remove ${file}`,
-    );
-  }
-  if (id !== process.pid && isAlive(id)) {
-    throw new InputError(
-      `invalid run: ${folder} is being written by process ${id}, expected one that nobody writes; wait for its end or stop it`,
-    );
-  }
+  return host !== hostname() || isAlive(id) ? parsed.data : null;
 }
 
 function read(file: string): unknown {

@@ -35,6 +35,8 @@ const status = z.enum([
 const named = z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) });
 const distanceName = z.custom<GeometryName>(isGeometryName, "expected a distance, such as euclidean or lp:3");
 
+const mixture = z.record(z.string(), z.number());
+
 const written = z.object({
   /** What is minimised. */
   loss: named,
@@ -80,6 +82,8 @@ const written = z.object({
   augmentation: z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) }).nullable(),
   /** Whether each training class was made four by turning its images. */
   turns: z.boolean(),
+  /** Changes of the mixture that were made again as an earlier training had them, null for the schedule's; absent where there were none. */
+  controls: z.array(z.object({ step: z.int().nonnegative(), mixture: mixture.nullable() })).exactOptional(),
   seed: z.int(),
   threads: z.int().nullable(),
 });

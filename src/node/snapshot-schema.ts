@@ -24,6 +24,8 @@ export const snapshotSchema: z.ZodType<SnapshotRecord> = z.object({
     rateScale: z.number().positive(),
     hardness: z.number().nonnegative(),
     caution: z.number().min(0).max(1),
+    // Trainings could not always be controlled.
+    byHand: z.record(z.string(), z.number()).nullable().default(null),
     rollBacks: count,
     collapsed: z.boolean(),
     health: z.object({ left: z.boolean(), spread: z.number(), rank: z.number(), gradient: z.number() }),

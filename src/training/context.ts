@@ -3,6 +3,7 @@ import type { Random } from "../core/random.ts";
 import type { BatchReader } from "../data/batch-reader.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Layout, Weights } from "../nn/scope.ts";
+import type { ControlSource } from "./controls.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { Feed } from "./feed.ts";
 import type { Progress, Snapshot } from "./progress.ts";
@@ -24,6 +25,8 @@ export interface TrainingHooks {
   onEvent?: (event: TrainingEvent) => void;
   /** Ends the training after the current step when it is aborted; what was learned is returned. */
   signal?: AbortSignal;
+  /** Asked before every step what a person wants: to pause, to stop, to draw by another mixture. See `createControls`. */
+  controls?: ControlSource;
   /** Keeps a snapshot, whole or not at all; returns the file's name for the log. */
   checkpoint?: (snapshot: Snapshot, layout: Layout) => Promise<string>;
   /** Called at each evaluation with the embeddings of the validation samples; row i is sample `indices[i]`. */

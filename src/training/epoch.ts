@@ -5,22 +5,26 @@ import { emptyEpoch } from "./progress.ts";
 import { knownPolicies, SAFE_POLICY } from "./settings.ts";
 
 /** How an epoch went: to its end, or cut short. */
-export type EpochOutcome = "done" | "interrupted" | "time" | "not-finite";
+export type EpochOutcome = "done" | "interrupted" | "stopped" | "time" | "not-finite";
 
-/** One epoch, or what is left of it, step by step, and its summary. `between` is called after every step but the last. */
-export async function runEpoch(
-  context: Context,
-  { stop, between }: { readonly stop: () => EpochOutcome | null; readonly between: () => Promise<void> },
-): Promise<EpochOutcome> {
+export interface EpochHooks {
+  /** Called before every step; what it returns ends the training. */
+  readonly before: () => Promise<EpochOutcome | null>;
+  /** Called after every step but the last. */
+  readonly between: () => Promise<void>;
+}
+
+/** One epoch, or what is left of it, step by step, and its summary. */
+export async function runEpoch(context: Context, { before, between }: EpochHooks): Promise<EpochOutcome> {
   const { feed, progress } = context;
-  const mixture = mixtureOf(context);
+  const planned = plannedMixture(context);
   while (progress.running.steps < feed.steps) {
-    const outcome = stop();
+    const outcome = await before();
     if (outcome) return outcome;
-    if (!(await runStep(context, mixture))) return "not-finite";
+    if (!(await runStep(context, mixtureOf(context, planned)))) return "not-finite";
     if (progress.running.steps < feed.steps) await between();
   }
-  finishEpoch(context, mixture);
+  finishEpoch(context, mixtureOf(context, planned));
   return "done";
 }
 
@@ -110,17 +114,23 @@ function rateOf({ settings, feed, progress }: Context, step = progress.step): nu
   return learningRate(step - before, feed.steps * epochs) * progress.rateScale;
 }
 
-/** The mixture of an epoch, checked: a schedule may be a function of the user's own. Collapses have made it cautious. */
-function mixtureOf(context: Context): Mixture {
-  const { settings, progress } = context;
+/** The mixture that the schedule has for an epoch, checked: it may be a function of the user's own. Null where none rules. */
+function plannedMixture({ settings, progress }: Context): Mixture | null {
   const { schedule, usesMixture } = settings;
-  if (!usesMixture || phaseOf(settings, progress.epoch) !== "training") return {};
-  const { epoch, hardness, caution } = progress;
-  const planned = checkMixture(
+  if (!usesMixture || phaseOf(settings, progress.epoch) !== "training") return null;
+  const { epoch, hardness } = progress;
+  return checkMixture(
     typeof schedule === "function" ? schedule(epoch - pretrainingEpochs(settings)) : schedule.mixture(hardness),
     Object.keys(knownPolicies(settings)),
   );
-  if (caution === 0) return planned;
-  const rest = Object.entries(planned).map(([name, p]): [string, number] => [name, p * (1 - caution)]);
-  return { ...Object.fromEntries(rest), [SAFE_POLICY]: (planned[SAFE_POLICY] ?? 0) * (1 - caution) + caution };
+}
+
+/** The mixture of a step: the planned one, or what a person has put in its place. Collapses have made it cautious. */
+function mixtureOf({ progress }: Context, planned: Mixture | null): Mixture {
+  if (planned === null) return {};
+  const { byHand, caution } = progress;
+  const wanted = byHand ?? planned;
+  if (caution === 0) return wanted;
+  const rest = Object.entries(wanted).map(([name, p]): [string, number] => [name, p * (1 - caution)]);
+  return { ...Object.fromEntries(rest), [SAFE_POLICY]: (wanted[SAFE_POLICY] ?? 0) * (1 - caution) + caution };
 }

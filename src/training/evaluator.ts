@@ -36,7 +36,8 @@ export function evaluator(context: Context): Evaluator {
     progress.evaluatedStep = step;
     const weights = weightsOf(settings, stepper.state);
     const oneShot = { random: random.fork("one-shot"), trials };
-    const result = await validate({ settings, dataset, indices, weights, oneShot });
+    const draws = random.fork("pair distances");
+    const result = await validate({ settings, dataset, indices, weights, oneShot, draws });
     if (!result) {
       const message = `step ${step}: embeddings of validation samples are not finite; lower the learning rate or look for extreme values in the data`;
       emit({ type: "warning", code: "not-finite", step, message });

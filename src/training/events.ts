@@ -1,5 +1,7 @@
 import type { ClusterReport } from "../evaluation/cluster-report.ts";
 import type { Health } from "../evaluation/health.ts";
+import type { Difficulty } from "../evaluation/pair-distances/difficulty.ts";
+import type { DistanceHistogram } from "../evaluation/pair-distances/histogram.ts";
 
 /** Probability of each policy by its name; the values sum to one. */
 export type MixtureRecord = Readonly<Record<string, number>>;
@@ -73,6 +75,13 @@ export interface EvaluationEvent {
   readonly oneShot?: readonly OneShotResult[];
   /** How far the embedding is from a collapse. */
   readonly health?: Health;
+  /**
+   * Distances of pairs of validation samples, 200,000 of each kind at most, in the loss's distance (for one of the user's
+   * own in the built-in one that it is like).
+   */
+  readonly distances?: DistanceHistogram;
+  /** How hard the triplets of validation samples are, 200,000 at most, where the loss has a margin between distances. */
+  readonly difficulty?: Difficulty;
 }
 
 export interface CheckpointEvent {
@@ -95,11 +104,25 @@ export interface WarningEvent {
     | "mining"
     | "skipped-image"
     | "no-triplets"
-    | "not-finite";
+    | "not-finite"
+    | "control";
   readonly step: number;
   readonly message: string;
   /** Where a training that was rolled back went back to. */
   readonly backTo?: { readonly epoch: number; readonly step: number };
+}
+
+/** Something that was asked of the training and done. */
+export interface ControlEvent {
+  readonly type: "control";
+  /** Steps done by then: it holds from the next one on. */
+  readonly step: number;
+  /** The epoch under way. */
+  readonly epoch: number;
+  /** `pause` and `resume`, `stop`, a `mixture` in place of the schedule's, or the `schedule` again. */
+  readonly action: "pause" | "resume" | "stop" | "mixture" | "schedule";
+  /** Where the action is one. */
+  readonly mixture?: MixtureRecord;
 }
 
 /** The last event of a training. */
@@ -114,4 +137,5 @@ export interface EndEvent {
 }
 
 /** Everything that a training says. The terminal, the log, the report and the studio read the same union; it holds no clock times. */
-export type TrainingEvent = StepEvent | EpochEvent | EvaluationEvent | CheckpointEvent | WarningEvent | EndEvent;
+export type TrainingEvent =
+  StepEvent | EpochEvent | EvaluationEvent | CheckpointEvent | WarningEvent | ControlEvent | EndEvent;

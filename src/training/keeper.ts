@@ -16,14 +16,17 @@ export interface Keeper {
 export function keeper(context: Context, resumed: string | null): Keeper {
   const { hooks, settings, stepper, emit, progress, now } = context;
   let kept = resumed === null ? -1 : progress.step;
+  // Between two steps nothing else changes.
+  let { byHand } = progress;
   let last = now();
   const say = (file: string) => {
     const { epoch, step } = progress;
     emit({ type: "checkpoint", epoch, step, file });
   };
   const write = async (announced: boolean): Promise<string | undefined> => {
-    if (!hooks.checkpoint || kept === progress.step) return undefined;
+    if (!hooks.checkpoint || (kept === progress.step && byHand === progress.byHand)) return undefined;
     kept = progress.step;
+    byHand = progress.byHand;
     last = now();
     return hooks.checkpoint(snapshot(context, announced), stepper.layout);
   };

@@ -1,6 +1,7 @@
 import type { BatchState } from "../data/batches.ts";
 import type { StepState } from "../engine/state.ts";
 import { type HealthMemory, noMemory } from "../evaluation/health.ts";
+import type { Mixture } from "../mining/mixture.ts";
 import type { Weights } from "../nn/scope.ts";
 
 /**
@@ -32,6 +33,8 @@ export interface Progress {
   hardness: number;
   /** Share of the mixture that is random hard because of collapses, in [0, 1). */
   caution: number;
+  /** The mixture that a person has put in the place of the schedule's; null where the schedule rules. */
+  byHand: Mixture | null;
   /** Returns to a sound state. */
   rollBacks: number;
   /** Whether the last evaluation found the embedding collapsed. */
@@ -77,6 +80,7 @@ export const beginning = (): Progress => ({
   rateScale: 1,
   hardness: 0,
   caution: 0,
+  byHand: null,
   rollBacks: 0,
   collapsed: false,
   health: noMemory,

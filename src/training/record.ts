@@ -1,5 +1,6 @@
 import { at, type Matrix } from "../core/matrix.ts";
 import { principalComponents } from "../evaluation/pca.ts";
+import { controlText } from "./controls.ts";
 import type { EndEvent, EvaluationEvent, MixtureRecord, TrainingEvent } from "./events.ts";
 import type { TrainingHooks } from "./context.ts";
 
@@ -149,6 +150,10 @@ export function recordTraining(
         end = { reason, epoch: event.epoch, message, ...(kept && { kept }) };
         break;
       }
+      case "control":
+        // A pause leaves no trace in what was learned.
+        if (event.action === "mixture" || event.action === "schedule") warnings.push(controlText(event));
+        break;
       case "step":
       case "checkpoint":
         break;

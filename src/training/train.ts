@@ -8,8 +8,9 @@ import { lookAtClasses } from "./class-nearness.ts";
 import type { Context, TrainingHooks } from "./context.ts";
 import { type EpochOutcome, runEpoch } from "./epoch.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
-import type { EndEvent } from "./events.ts";
+import type { ControlEvent, EndEvent } from "./events.ts";
 import { openFeed } from "./feed.ts";
+import { governor, settleReplay } from "./governor.ts";
 import { type Keeper, keeper } from "./keeper.ts";
 import { phaseOf, totalEpochs } from "./pretraining.ts";
 import { beginning, type Snapshot } from "./progress.ts";
@@ -35,10 +36,19 @@ export interface Resumption {
  */
 export async function train(
   dataset: Dataset,
-  options: TrainingOptions & { readonly split?: Split; readonly resume?: Resumption },
+  options: TrainingOptions & {
+    readonly split?: Split;
+    readonly resume?: Resumption;
+    /**
+     * Events of an earlier training, whose changes of the mixture are made again after the same steps; those before the
+     * snapshot of a training that goes on are in that. Default: none.
+     */
+    readonly replay?: readonly ControlEvent[];
+  },
   hooks: TrainingHooks = {},
 ): Promise<TrainedModel> {
   const { split, settings } = settled(dataset, options);
+  const replay = settleReplay(options.replay ?? [], settings);
   const random = createRandom(settings.seed);
   const { snapshot, file } = options.resume ?? { snapshot: null, file: "" };
   const resume = snapshot && { state: snapshot.feed, step: snapshot.progress.step };
@@ -61,7 +71,7 @@ export async function train(
       kept: { best: snapshot?.best ?? null, sound: snapshot?.sound ?? null },
     };
     if (!snapshot) await warnAtStart(context);
-    const end = await runEpochs(context, snapshot?.announced ? file : null);
+    const end = await runEpochs(context, { resumed: snapshot?.announced ? file : null, replay });
     const state = copyState(stepper.state);
     const weights = context.kept.best ?? weightsOf(settings, state);
     return trainedModel({
@@ -100,17 +110,23 @@ export const checkpointShape = (
   options: TrainingOptions & { readonly split?: Split },
 ): ((epochsDone: number) => StateShape) => stateShape(settled(dataset, options).settings, dataset.sampleShape);
 
+interface EpochsInputs {
+  /** File of the snapshot that the training goes on from, where the log said of it. */
+  readonly resumed: string | null;
+  readonly replay: readonly ControlEvent[];
+}
+
 /** Runs epoch after epoch until something ends the training, and says what did. */
-async function runEpochs(context: Context, resumed: string | null): Promise<EndEvent> {
+async function runEpochs(context: Context, { resumed, replay }: EpochsInputs): Promise<EndEvent> {
   const { progress, emit } = context;
   const keep = keeper(context, resumed);
   const evaluate = evaluator(context);
-  const stop = stopper(context);
+  const before = governor(context, { keep, replay });
   const [reason, message] = await (async (): Promise<Ending> => {
     for (;;) {
       const ending = await betweenEpochs(context, evaluate, keep);
       if (ending) return ending;
-      const outcome = await runEpoch(context, { stop, between: () => keep.keepNowAndThen() });
+      const outcome = await runEpoch(context, { before, between: () => keep.keepNowAndThen() });
       if (outcome === "done") continue;
       if (outcome !== "not-finite") await keep.keepQuietly();
       return endings[outcome](context);
@@ -130,6 +146,7 @@ type Ending = readonly [reason: EndEvent["reason"], message: string];
 
 const endings: Readonly<Record<Exclude<EpochOutcome, "done">, (context: Context) => Ending>> = {
   interrupted: () => ["interrupted", "interrupted; what was learned so far is kept"],
+  stopped: () => ["interrupted", "stopped from outside; what was learned so far is kept"],
   time: ({ settings }) => ["time", `${settings.minutes} minutes are over; what was learned so far is kept`],
   "not-finite": ({ progress }) => [
     "not-finite",
@@ -172,13 +189,4 @@ async function betweenEpochs(context: Context, evaluate: Evaluator, keep: Keeper
 function lost({ stepper, progress }: Context): Ending {
   stepper.rollBack();
   return ["not-finite", `the embeddings after step ${progress.step} are not finite; the weights before it are kept`];
-}
-
-/** Whether something from outside ends the training before its next step. */
-function stopper({ hooks, settings, now }: Context): () => EpochOutcome | null {
-  const started = now();
-  return () => {
-    if (hooks.signal?.aborted) return "interrupted";
-    return settings.minutes !== null && now() - started >= settings.minutes * 60_000 ? "time" : null;
-  };
 }

@@ -9,6 +9,8 @@ import { clusterReport } from "../evaluation/cluster-report.ts";
 import { type EmbeddingSpread, embeddingSpread } from "../evaluation/collapse.ts";
 import { fewShotAccuracy } from "../evaluation/few-shot/accuracy.ts";
 import type { EvaluationDistance } from "../evaluation/rows.ts";
+import { byDegrees, byLabels } from "../evaluation/pair-distances/pairs.ts";
+import { pairDistances } from "../evaluation/pair-distances/pair-distances.ts";
 import { retrievalMeasures } from "../evaluation/ranking/retrieval-measures.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
 import type { Weights } from "../nn/scope.ts";
@@ -77,6 +79,8 @@ export interface LookInputs {
 export interface ValidationInputs extends LookInputs {
   /** How one-shot trials are drawn. */
   readonly oneShot: Omit<OneShotTableOptions, "distance">;
+  /** Draws the pairs and triplets whose distances are shown. */
+  readonly draws: Random;
 }
 
 /**
@@ -101,7 +105,24 @@ export async function validate(inputs: ValidationInputs): Promise<Validation | n
   if (!embeddings) return null;
   const { relevance } = inputs.settings;
   const measures = relevance ? await byRelevance(embeddings, inputs, relevance) : byClasses(embeddings, inputs);
-  return { embeddings, spread: embeddingSpread(embeddings), measures };
+  return {
+    embeddings,
+    spread: embeddingSpread(embeddings),
+    measures: { ...measures, ...distancesOf(embeddings, inputs, relevance) },
+  };
+}
+
+/** How distances lie: by the loss's distance, or by the built-in one that a distance of one's own says it is like. */
+function distancesOf(embeddings: Matrix, { draws, ...inputs }: ValidationInputs, relevance: Relevance | null) {
+  const { distance, loss, margin } = inputs.settings;
+  const kinship = relevance ? byDegrees(among(relevance, inputs.indices)) : byLabels(labelsOf(inputs));
+  // A margin is in units of the loss's own distance; other losses call an angle or a temperature their margin.
+  const isOfTriplets = loss === null || (loss.kind === "labelled" && loss.settings["margin"] === loss.margin);
+  return pairDistances(embeddings, kinship, {
+    distance: distance.kind,
+    margin: isOfTriplets && distance.name === distance.kind ? margin : null,
+    random: draws,
+  });
 }
 
 const labelsOf = ({ dataset, indices }: LookInputs): Int32Array =>

@@ -2,10 +2,12 @@ import type { Dataset, Split } from "../../src/data/dataset.ts";
 import { snapshotSchema } from "../../src/node/snapshot-schema.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/training/checkpoint.ts";
 import type { TrainingHooks } from "../../src/training/context.ts";
-import type { TrainingEvent } from "../../src/training/events.ts";
+import type { ControlEvent, TrainingEvent } from "../../src/training/events.ts";
 import type { Snapshot } from "../../src/training/progress.ts";
 import type { TrainingOptions } from "../../src/training/settings.ts";
 import { checkpointShape, train } from "../../src/training/train.ts";
+
+type Options = TrainingOptions & { readonly replay?: readonly ControlEvent[] };
 
 /** Trainings on this data that are broken off and go on. */
 export function brokenOff({ dataset, split }: { readonly dataset: Dataset; readonly split: Split }) {
@@ -18,7 +20,7 @@ export function brokenOff({ dataset, split }: { readonly dataset: Dataset; reado
   }
 
   /** A training whose every snapshot is kept, with the number of events that had been said by then. */
-  async function unbroken(options: TrainingOptions, more: Pick<TrainingHooks, "reader"> = {}) {
+  async function unbroken(options: Options, more: Pick<TrainingHooks, "reader"> = {}) {
     const events: TrainingEvent[] = [];
     const snapshots: { readonly snapshot: Snapshot; readonly events: number }[] = [];
     const hooks: TrainingHooks = {
@@ -33,7 +35,7 @@ export function brokenOff({ dataset, split }: { readonly dataset: Dataset; reado
     return { model, events, snapshots };
   }
 
-  async function resumed(options: TrainingOptions, snapshot: Snapshot, more: Pick<TrainingHooks, "reader"> = {}) {
+  async function resumed(options: Options, snapshot: Snapshot, more: Pick<TrainingHooks, "reader"> = {}) {
     const events: TrainingEvent[] = [];
     const hooks: TrainingHooks = {
       ...more,

@@ -1,3 +1,4 @@
+import { controlText } from "../../training/controls.ts";
 import type { EvaluationEvent, TrainingEvent } from "../../training/events.ts";
 import { type Io, styled } from "../io.ts";
 import { createBar } from "./bar.ts";
@@ -55,6 +56,7 @@ function linesView({ stderr }: Io, warn: (text: string) => void, print: (text: s
     onEvent(event) {
       if (event.type === "epoch") loss = event.loss;
       if (event.type === "warning") warn(`${styled(stderr, "yellow", "warning:")} ${event.message}`);
+      if (event.type === "control") print(controlText(event));
       if (event.type === "evaluation") print(evaluationText(event, loss));
     },
     note: print,

@@ -75,6 +75,8 @@ export interface TrainFlags {
   readonly plateau?: number;
 
   readonly resume?: string;
+  /** A run, or a log. */
+  readonly controls?: string;
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";

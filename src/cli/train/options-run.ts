@@ -50,6 +50,10 @@ export function addLasting(command: Command): void {
   command
     .optionsGroup("Lasting:")
     .option("--resume <run>", "go on with a run that was broken off, to the same bits; DATA may be left out")
+    .option(
+      "--controls <log>",
+      "change the mixture after the same steps as it was changed by hand in a run, or in an events.jsonl (default: no changes)",
+    )
     .option("--minutes <m>", "end after so many minutes (default: no limit)", number("--minutes", { above: 0 }))
     .option(
       "--checkpoint-minutes <m>",

@@ -4,8 +4,10 @@ import { InputError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import type { ImageShape } from "../../data/images.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
+import { readControls } from "../../node/read-controls.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
+import type { ControlEvent } from "../../training/events.ts";
 import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
@@ -33,6 +35,8 @@ export interface PreparedTraining {
   readonly options: ResolvedTraining["options"];
   /** How images are changed at random, as plain data for another thread. */
   readonly augmentation: AugmentationSettings | null;
+  /** Changes of the mixture that are made again. */
+  readonly replay: readonly ControlEvent[];
   /** What the run's record says from the start. */
   readonly start: RunStart;
 }
@@ -45,6 +49,7 @@ export async function prepareTraining(
   // Before the data, which may take long to read.
   const augmentation = flags.augment === undefined ? null : await readAugmentation(flags.augment);
   const sampler = await readSampler(flags);
+  const replay = flags.controls === undefined ? [] : await readControls(flags.controls);
   const data = await loadForTraining(source, flags, {
     ...reading,
     random: createRandom(flags.seed ?? 1).fork("split"),
@@ -58,6 +63,7 @@ export async function prepareTraining(
     ...resolved.settings,
     augmentation: augmentation && { name: augmentation.name, settings: { ...augmentation.settings } },
     turns: flags.turns ?? false,
+    ...(replay.length > 0 && { controls: replay.map(({ step, mixture = null }) => ({ step, mixture })) }),
   };
   const idsOf = (indices: Int32Array) => Array.from(indices, (index) => dataset.ids[index] ?? "");
   const start: RunStart = {
@@ -81,7 +87,7 @@ export async function prepareTraining(
       test: idsOf(test),
     },
   };
-  return { source, data, options, start, augmentation: augmentation?.settings ?? null };
+  return { source, data, options, start, replay, augmentation: augmentation?.settings ?? null };
 }
 
 /** Decoded images are kept beside the run unless told otherwise. */

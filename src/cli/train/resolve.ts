@@ -29,7 +29,7 @@ import { checkSplit, type SplitData } from "./split.ts";
 export interface ResolvedTraining {
   readonly options: TrainingOptions & { readonly split: Split };
   /** The same as plain data, for the run's record. */
-  readonly settings: Omit<RunConfiguration["settings"], "augmentation" | "turns">;
+  readonly settings: Omit<RunConfiguration["settings"], "augmentation" | "turns" | "controls">;
 }
 
 /** Checks everything that can be checked before any data is read. Throws an InputError. */

@@ -3,11 +3,14 @@ import * as z from "zod";
 import { InputError } from "../../core/errors.ts";
 import { readEvents } from "../../node/events-log.ts";
 import { readRun } from "../../node/open-run.ts";
+import { controlsBehind } from "../../node/read-controls.ts";
 import { readSnapshot, type RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { continueRun } from "../../node/run-folder.ts";
 import { recordTriplets } from "../../node/triplets-log.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
+import { mixtureChanges } from "../../training/controls.ts";
+import type { ControlEvent } from "../../training/events.ts";
 import { type Pictures, createRecorder } from "../../training/record.ts";
 import { checkpointShape } from "../../training/train.ts";
 import { shellQuote } from "../parse.ts";
@@ -85,12 +88,34 @@ async function planOf(
           again: true,
         })
       : null;
-  if (!found)
-    return { start, run, recorder: createRecorder(options), triplets: recordTo(null), resume: null, startsAgain: true };
-  const events = await readEvents(join(folder, runFiles.events), found.logBytes);
+  const log = join(folder, runFiles.events);
+  const since = await controlsBehind(log, found?.logBytes ?? 0);
+  if (!found) {
+    const replay = toReplay(prepared.replay, [], since);
+    return {
+      start,
+      run,
+      recorder: createRecorder(options),
+      triplets: recordTo(null),
+      resume: null,
+      replay,
+      startsAgain: true,
+    };
+  }
+  const events = await readEvents(log, found.logBytes);
+  const replay = toReplay(prepared.replay, mixtureChanges(events), since);
   const earlier = { events, pictures: picturesOf(found) };
   const triplets = recordTo(found.notes["triplets"] ?? "");
-  return { start, run, recorder: createRecorder({ ...options, earlier }), triplets, resume: found };
+  return { start, run, recorder: createRecorder({ ...options, earlier }), triplets, resume: found, replay };
+}
+
+/**
+ * Changes of the mixture that are made again when a training goes on: those that its log had behind the checkpoint, which is
+ * cut off there, and those of `--controls` that are still to come: after a step they are made first, and all at once.
+ */
+function toReplay(planned: readonly ControlEvent[], before: readonly ControlEvent[], since: readonly ControlEvent[]) {
+  const done = Math.max(-1, ...[...before, ...since].map(({ step }) => step));
+  return [...since, ...planned.filter(({ step }) => step > done)];
 }
 
 /** Throws an InputError where data or settings are not what they were. */

@@ -3,12 +3,13 @@ import { createRandom } from "../../core/random.ts";
 import type { BatchReader } from "../../data/batch-reader.ts";
 import type { WaitingTime } from "../../data/read-ahead.ts";
 import { checkOutput } from "../../node/check-output.ts";
+import { controlFile } from "../../node/control-file.ts";
 import type { RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { recordTriplets, type TripletsRecorder } from "../../node/triplets-log.ts";
 import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
 import { threadedReader } from "../../node/reader/threaded-reader.ts";
-import type { TrainingEvent } from "../../training/events.ts";
+import type { ControlEvent, TrainingEvent } from "../../training/events.ts";
 import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
 import { augmentationStream } from "../../training/feed.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
@@ -40,6 +41,8 @@ export interface Plan {
   readonly triplets: TripletsRecorder | null;
   /** The checkpoint that it goes on from; null for a training from its start. */
   readonly resume: RunSnapshot | null;
+  /** Changes of the mixture that are made again. */
+  readonly replay: readonly ControlEvent[];
   /** Whether a run that was broken off had no checkpoint yet to go on from. */
   readonly startsAgain?: boolean;
 }
@@ -51,7 +54,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
   checkFlags(flags);
   const folder = flags.out ?? join("runs", defaultName(source, flags));
   checkOutput(folder);
-  await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data }) =>
+  await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data, replay }) =>
     Promise.resolve({
       start,
       run: createRun(folder, start),
@@ -61,6 +64,7 @@ export async function runTraining(source: string, flags: TrainFlags, context: Co
           ? recordTriplets(tripletsFile(folder), { dataset: data.dataset, margin: start.settings.margin, resume: null })
           : null,
       resume: null,
+      replay,
     }),
   );
 }
@@ -88,7 +92,7 @@ export async function carryOut(
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
     if (plan.startsAgain === true) view.note("there is no checkpoint yet: starts again");
-    const { record, time } = await trainInto(plan, prepared, view, abort.signal);
+    const { record, time } = await trainInto({ ...plan, folder }, prepared, view, abort.signal);
     if (flags.json !== true && flags.quiet !== true) {
       const milliseconds = io.now() - started;
       const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
@@ -121,7 +125,7 @@ async function prepareOrStop(
 
 /** Trains, writes the run while it goes on, and returns its record. */
 async function trainInto(
-  { start, run, recorder, triplets, resume }: Plan,
+  { start, run, recorder, triplets, resume, replay, folder }: Plan & { readonly folder: string },
   prepared: PreparedTraining,
   view: View,
   signal: AbortSignal,
@@ -135,7 +139,7 @@ async function trainInto(
   try {
     const model = await train(
       data.dataset,
-      { ...options, ...(resume && { resume }) },
+      { ...options, replay, ...(resume && { resume }) },
       {
         onEvent,
         onEmbeddings: recorder.onEmbeddings,
@@ -146,6 +150,7 @@ async function trainInto(
           }),
         ...(triplets && { onTriplets: triplets.onTriplets }),
         signal,
+        controls: controlFile(folder),
         ...(reader && { reader }),
       },
     );

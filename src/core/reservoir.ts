@@ -1,4 +1,4 @@
-import type { Random } from "../core/random.ts";
+import type { Random } from "./random.ts";
 
 /** Keeps an even sample of things that come one after another, nobody knows how many. */
 export interface Reservoir {
