@@ -1,4 +1,4 @@
-import { choices, InputError } from "../core/errors.ts";
+import { choices, InputError, unknownName } from "../core/errors.ts";
 import type { AugmentationSettings, Fill } from "./settings.ts";
 
 /** Checks a value; `what` names it in messages: `augmentation.affine.rotation`. */
@@ -43,9 +43,7 @@ function group(keys: Readonly<Record<string, Check>>, required: readonly string[
       throw wrong(what, value, `an object with ${choices(Object.keys(keys))}`);
     for (const [key, own] of Object.entries(value)) {
       const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
-      if (check === undefined) {
-        throw new InputError(`unknown setting of ${what}: ${key}, expected ${choices(Object.keys(keys))}`);
-      }
+      if (check === undefined) throw unknownName(`setting of ${what}`, key, Object.keys(keys));
       check(`${what}.${key}`, own);
     }
     const missing = required.find((key) => !Object.hasOwn(value, key));

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type AugmentationSettings, augmentationPresets } from "../augmentation/augmenter.ts";
 import { checkAugmentation } from "../augmentation/check-settings.ts";
 import { choices, InputError } from "../core/errors.ts";
+import { suggestion } from "../core/suggestion.ts";
 
 export interface NamedAugmentation {
   /** What was typed: a preset or a path. */
@@ -31,7 +32,8 @@ async function read(file: string): Promise<string> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new InputError(`unknown augmentation: ${file}, expected ${augmentationChoices}`);
+      const meant = suggestion(file, Object.keys(presets));
+      throw new InputError(`unknown augmentation: ${file}, expected ${augmentationChoices}${meant}`);
     }
     throw new InputError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

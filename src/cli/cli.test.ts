@@ -121,7 +121,7 @@ describe("train, evaluate and embed", () => {
       "run.json",
     ]);
     expect(trained.stderr).toMatch(/^synthetic: 7700 samples of 7 classes, 32 each; /);
-    expect(trained.stderr.match(/^epoch \d/gm)).toEqual(["epoch 0", "epoch 1", "epoch 2"]);
+    expect(trained.stderr.match(/^epoch \d\/\d/gm)).toEqual(["epoch 0/2", "epoch 1/2", "epoch 2/2"]);
     expect(trained.stderr).not.toContain("\u001b");
     expect(trained.stdout).toMatch(/^2 epochs done, in \d+ s/);
     expect(trained.stdout).toContain(`npx kinfold evaluate ${folder} synthetic --only validation`);

@@ -9,6 +9,7 @@ import type { WarningEvent } from "../training/events.ts";
 import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
+import { checkKind } from "./train/kind.ts";
 import { type ChosenRelevance, readRelevance } from "./train/relevance.ts";
 import { type SplitData, splitData } from "./train/split.ts";
 
@@ -53,6 +54,7 @@ export async function loadForTraining(
     ...sourceOptions(flags),
     ...reading,
   });
+  checkKind(flags, opened.preprocessing.kind, source);
   const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
   const upright = partsOf(opened, flags, random);
   const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { commandLine, number, oneOf, plainValue, shellQuote, wholeNumber } from "./parse.ts";
+import { commandLine, distanceName, number, ofOption, oneOf, plainValue, shellQuote, wholeNumber } from "./parse.ts";
+import { InputError } from "../core/errors.ts";
 import { imageSize } from "./size.ts";
 
 test("numbers are taken as people write them, and nothing else is", () => {
@@ -18,6 +19,18 @@ test("whole numbers have no fraction and no loss of digits", () => {
   for (const text of ["0", "-2", "1.5", "9007199254740993", "ten"]) {
     expect(() => parse(text)).toThrow(`invalid --epochs: ${text}, expected a whole number, 1 or more`);
   }
+});
+
+test("what is wrong with the value of an option is said of the option", () => {
+  const refuse = (message: string) => () => {
+    throw new InputError(message);
+  };
+  expect(() => ofOption("--policy", ["mixture"], refuse("invalid mixture: a"))).toThrow("invalid --policy: a");
+  expect(() => ofOption("--policy", ["mixture"], refuse("unknown policy: a"))).toThrow("unknown policy: a");
+  expect(distanceName("--distance")("squared:manhattan")).toBe("squared:manhattan");
+  expect(() => distanceName("--mining-distance")("lp:0.5")).toThrow(
+    "invalid --mining-distance: lp:0.5, expected a p of 1 or more",
+  );
 });
 
 test("a value of any kind is a number or true or false where it reads as one", () => {

@@ -1,4 +1,5 @@
-import { choices, InputError } from "../core/errors.ts";
+import { InputError, unknownName } from "../core/errors.ts";
+import { geometry } from "../core/geometry.ts";
 
 const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
@@ -53,7 +54,7 @@ export function oneOf<const T extends string>(what: string, names: readonly T[])
   return (text) => {
     const found = names.find((name) => name === text);
     if (found !== undefined) return found;
-    throw new InputError(`unknown ${what}: ${text}, expected ${choices(names)}`);
+    throw unknownName(what, text, names);
   };
 }
 
@@ -65,6 +66,29 @@ export function someOf<const T extends string>(what: string, names: readonly T[]
     return names.filter((name) => chosen.includes(name) || chosen.includes("all"));
   };
 }
+
+/**
+ * Runs what reads the value of an option. An InputError about one of `things` (`invalid mixture: …`) is about the option then
+ * (`invalid --policy: …`), so that a person knows what to mend.
+ */
+export function ofOption<T>(option: string, things: readonly string[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const about = things.find((thing) => error.message.startsWith(`invalid ${thing}: `));
+    if (about === undefined) throw error;
+    throw new InputError(`invalid ${option}: ${error.message.slice(`invalid ${about}: `.length)}`, { cause: error });
+  }
+}
+
+/** Parses the value of an option as the name of a distance. */
+export const distanceName =
+  (option: string) =>
+  (text: string): string => {
+    ofOption(option, ["distance"], () => geometry(text));
+    return text;
+  };
 
 /** For options that may be given several times. */
 export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];

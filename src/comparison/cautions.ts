@@ -32,16 +32,27 @@ export interface Caution {
   readonly message: string;
 }
 
+/** Pairs that a message names; beyond these their number has to do. */
+const namedPairs = 3;
+
+/** `a and b`, `a and b; a and c`: labels may have commas. */
+function pairNames(pairs: readonly (readonly [first: string, second: string])[]): string {
+  const names = pairs.slice(0, namedPairs).map(([first, second]) => `${first} and ${second}`);
+  const more = pairs.length - names.length;
+  return [...names, ...(more === 0 ? [] : [`and ${counted(more, "other pair")}`])].join("; ");
+}
+
 /** Where so few seeds could not tell groups apart whatever they had reached. `confidence` is that of the comparison. */
 export function fewSeeds(pairs: readonly PairComparison[], confidence: number): Caution[] {
   const alpha = 1 - confidence;
-  const hopeless = pairs.filter(({ smallestAdjustedP }) => smallestAdjustedP > alpha);
+  // Where a side has one seed there is no test.
+  const hopeless = pairs.filter(({ smallestAdjustedP }) => !(smallestAdjustedP <= alpha));
   const [first] = hopeless;
   if (!first) return [];
-  const needed = fewest(first.paired, alpha / pairs.length);
-  const which =
-    hopeless.length === pairs.length ? "groups" : listed(hopeless.map((one) => `${one.first} and ${one.second}`));
-  const message = `so few seeds cannot tell ${which} apart, whatever they reach: ${counted(pairs.length, "comparison")} at ${Number((100 * confidence).toFixed(2))} % confidence need${pairs.length === 1 ? "s" : ""} ${needed} ${first.paired ? "shared seeds" : "seeds of each"} at least`;
+  const shared = first.paired || Number.isNaN(first.p);
+  const needed = fewest(shared, alpha / pairs.length);
+  const which = hopeless.length === pairs.length ? "groups" : pairNames(hopeless.map((one) => [one.first, one.second]));
+  const message = `so few seeds cannot tell ${which} apart, whatever they reach: ${counted(pairs.length, "comparison")} at ${Number((100 * confidence).toFixed(2))} % confidence need${pairs.length === 1 ? "s" : ""} ${needed} ${shared ? "shared seeds" : "seeds of each"} at least`;
   return [{ code: "few-seeds", message }];
 }
 
@@ -51,7 +62,9 @@ export function cautionsOf(groups: readonly RunGroup[], question: Question): Cau
   return [
     ...repeatedSeeds(groups),
     ...otherDefinitions(runs, question),
-    ...pairsOf(groups).flatMap(([a, b]) => [...sharedSeeds(a, b), ...severalSettings(a, b)]),
+    ...ofPairs("no-shared-seeds", groups, noSharedSeeds),
+    ...ofPairs("partly-shared-seeds", groups, partlySharedSeeds),
+    ...ofPairs("several-settings", groups, severalSettings),
     ...otherData(groups),
     ...oneSplit(runs),
     ...bestOfSeveral(runs, question),
@@ -64,13 +77,29 @@ export function cautionsOf(groups: readonly RunGroup[], question: Question): Cau
 const pairsOf = (groups: readonly RunGroup[]): [RunGroup, RunGroup][] =>
   groups.flatMap((first, i) => groups.slice(i + 1).map((second): [RunGroup, RunGroup] => [first, second]));
 
+/** A caution for all pairs of which the same is to be said, where `say` finds something. */
+function ofPairs(
+  code: Caution["code"],
+  groups: readonly RunGroup[],
+  say: (a: RunGroup, b: RunGroup) => string | null,
+): Caution[] {
+  const said = pairsOf(groups).flatMap(([a, b]) => {
+    const what = say(a, b);
+    return what === null ? [] : [{ what, names: [a.label, b.label] as const }];
+  });
+  return [...groupBy(said, ({ what }) => what)].map(([what, same]) => ({
+    code,
+    message: `${pairNames(same.map(({ names }) => names))} ${what}`,
+  }));
+}
+
 const repeatedSeeds = (groups: readonly RunGroup[]): Caution[] =>
-  groups.flatMap(({ label, repeated }) =>
-    repeated.map(({ name, seed }) => ({
-      code: "repeated-seed" as const,
-      message: `${label} has seed ${seed} more than once: ${name} is left out, since the same seed is the same training`,
-    })),
-  );
+  groups.flatMap(({ label, repeated }) => {
+    if (repeated.length === 0) return [];
+    const seeds = [...new Set(repeated.map(({ seed }) => seed))].map(String);
+    const message = `${label} has seed${seeds.length === 1 ? "" : "s"} ${listed(seeds)} more than once: ${listed(repeated.map(({ name }) => name))} ${repeated.length === 1 ? "is" : "are"} left out, since the same seed is the same training`;
+    return [{ code: "repeated-seed", message }];
+  });
 
 function otherDefinitions(runs: readonly MeasuredRun[], { measure }: Question): Caution[] {
   const defined = runs.flatMap(({ definitions }) => {
@@ -84,27 +113,29 @@ function otherDefinitions(runs: readonly MeasuredRun[], { measure }: Question): 
   return [{ code: "other-definition", message }];
 }
 
-function sharedSeeds(a: RunGroup, b: RunGroup): Caution[] {
-  const shared = a.runs.filter(({ seed }) => b.runs.some((run) => run.seed === seed)).length;
-  const names = `${a.label} and ${b.label}`;
-  if (shared < 2) {
-    const what = shared === 0 ? "share no seeds" : "share one seed alone";
-    const message = `${names} ${what}: they are compared unpaired, which needs more trainings; train both with the same seeds`;
-    return [{ code: "no-shared-seeds", message }];
-  }
-  const rest = a.runs.length + b.runs.length - 2 * shared;
-  if (rest === 0) return [];
-  const message = `${names} share ${shared} seeds: ${counted(rest, "training")} with other seeds ${rest === 1 ? "does" : "do"} not count in their comparison`;
-  return [{ code: "partly-shared-seeds", message }];
+const sharedOf = (a: RunGroup, b: RunGroup): number =>
+  a.runs.filter(({ seed }) => b.runs.some((run) => run.seed === seed)).length;
+
+/** Of a single training nothing can be said in any case. */
+function noSharedSeeds(a: RunGroup, b: RunGroup): string | null {
+  const shared = sharedOf(a, b);
+  if (shared >= 2 || a.runs.length < 2 || b.runs.length < 2) return null;
+  const what = shared === 0 ? "share no seeds" : "share one seed alone";
+  return `${what}: they are compared unpaired, which needs more trainings; train both with the same seeds`;
 }
 
-function severalSettings(a: RunGroup, b: RunGroup): Caution[] {
+function partlySharedSeeds(a: RunGroup, b: RunGroup): string | null {
+  const shared = sharedOf(a, b);
+  const rest = a.runs.length + b.runs.length - 2 * shared;
+  if (shared < 2 || rest === 0) return null;
+  return `share ${shared} seeds: ${counted(rest, "training")} with other seeds ${rest === 1 ? "does" : "do"} not count in their comparison`;
+}
+
+function severalSettings(a: RunGroup, b: RunGroup): string | null {
   const [first, second] = [a.runs[0], b.runs[0]];
-  if (!first || !second) return [];
+  if (!first || !second) return null;
   const things = differingThings([settingsOf(first), settingsOf(second)]);
-  if (things.length < 2) return [];
-  const message = `${a.label} and ${b.label} differ in ${listed(things)}: a difference may come from any of them`;
-  return [{ code: "several-settings", message }];
+  return things.length < 2 ? null : `differ in ${listed(things)}: a difference may come from any of them`;
 }
 
 /** Data and validation parts are compared seed by seed: a split may be drawn by the seed. */
@@ -153,7 +184,7 @@ function bestOfSeveral(runs: readonly MeasuredRun[], { measure, moment }: Questi
       (kept?.measure ?? (settings["keep"] === "best" ? settings["measure"] : null)) === measure,
   );
   if (moment === "last" || chosen.length === 0) return [];
-  const message = `of ${chosen.length === runs.length ? "every run" : `${chosen.length} of ${runs.length} runs`} the best of several epochs was chosen by ${measure} on the samples that it is compared on, which flatters, and flatters what varies most; compare by --at last, or evaluate on a test part`;
+  const message = `of ${chosen.length === runs.length ? "every run" : `${chosen.length} of ${runs.length} runs`} the best of several epochs was chosen by ${measure} on the samples that it is measured on, which flatters, and flatters what varies most; compare by --at last, or evaluate on a test part`;
   return [{ code: "best-of-several", message }];
 }
 
@@ -181,15 +212,13 @@ const early: Readonly<Record<string, string>> = {
 };
 
 const endedEarly = (groups: readonly RunGroup[]): Caution[] =>
-  groups.flatMap(({ label, runs }) =>
-    Object.entries(early).flatMap(([status, how]) => {
+  Object.entries(early).flatMap(([status, how]) => {
+    const counts = groups.flatMap(({ label, runs }) => {
       const count = runs.filter((run) => run.status === status).length;
-      if (count === 0) return [];
-      return [
-        {
-          code: "ended-early" as const,
-          message: `${counted(count, "training")} of ${label} ended ${how}; it counts as it is`,
-        },
-      ];
-    }),
-  );
+      return count === 0 ? [] : [{ count, text: `${count} of ${label}` }];
+    });
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    if (total === 0) return [];
+    const message = `${counted(total, "training")} ended ${how} (${counts.map(({ text }) => text).join("; ")}); ${total === 1 ? "it counts as it is" : "they count as they are"}`;
+    return [{ code: "ended-early", message }];
+  });

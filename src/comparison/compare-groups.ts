@@ -3,7 +3,12 @@ import type { Random } from "../core/random.ts";
 import { type BootstrapOptions, differenceInterval, type Interval, meanInterval } from "./bootstrap.ts";
 import { cohenDz, hedgesG } from "./effect-size.ts";
 import { holm } from "./holm.ts";
-import { pairedPermutation, type PermutationOptions, unpairedPermutation } from "./permutation.ts";
+import {
+  pairedPermutation,
+  type PermutationOptions,
+  type PermutationTest,
+  unpairedPermutation,
+} from "./permutation.ts";
 import { seedsNeeded } from "./power.ts";
 import { deviation, mean } from "./values.ts";
 
@@ -41,12 +46,12 @@ export interface PairComparison {
   /** Of the means, over the shared seeds where paired. */
   readonly difference: number;
   readonly interval: Interval;
-  /** Of a two-sided permutation test. */
+  /** Of a two-sided permutation test; NaN where a side has a single value, which says nothing of chance. */
   readonly p: number;
   /** Adjusted by Holm for all pairs. */
   readonly adjustedP: number;
   readonly exact: boolean;
-  /** The smallest p that so many seeds can give. */
+  /** The smallest p that so many seeds can give; NaN where there is no test. */
   readonly smallestP: number;
   /** The smallest adjusted p that the seeds of all pairs can give. */
   readonly smallestAdjustedP: number;
@@ -85,7 +90,8 @@ export function compareGroups(
   );
   const adjusted = holm(compared.map(({ p }) => p));
   const smallest = holm(compared.map(({ smallestP }) => smallestP));
-  const alpha = (1 - (options.confidence ?? 0.95)) / Math.max(1, pairs.length);
+  const tests = compared.filter(({ p }) => !Number.isNaN(p)).length;
+  const alpha = (1 - (options.confidence ?? 0.95)) / Math.max(1, tests);
   return {
     groups: summaries,
     pairs: compared.map((pair, i) => ({
@@ -127,7 +133,8 @@ function comparePair(first: ValueGroup, second: ValueGroup, random: Random, opti
   }
   const [a, b] = [first, second].map(({ values }) => values.map(({ value }) => value));
   const [left, right] = [a ?? [], b ?? []];
-  const { p, exact, smallest } = unpairedPermutation(left, right, permuting, options);
+  const { p, exact, smallest } =
+    left.length < 2 || right.length < 2 ? noTest : unpairedPermutation(left, right, permuting, options);
   return {
     ...names,
     paired: false,
@@ -140,3 +147,5 @@ function comparePair(first: ValueGroup, second: ValueGroup, random: Random, opti
     effect: hedgesG(left, right),
   };
 }
+
+const noTest: PermutationTest = { p: NaN, exact: true, smallest: NaN };

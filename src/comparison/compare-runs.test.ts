@@ -39,6 +39,19 @@ describe("labels of groups", () => {
     // Epochs bring their steps, batches do not.
     expect(label({ epochs: 4, stepsPerEpoch: 2 }, { epochs: 8, stepsPerEpoch: 1 })).toEqual(["epochs 4", "epochs 8"]);
   });
+
+  test("leave out the settings of another network or optimizer, and what is missing", () => {
+    const mlp = { backbone: { name: "mlp", settings: { hidden: [64] } } };
+    const conv4 = { backbone: { name: "conv4", settings: { channels: [8, 8, 8, 8] } } };
+    expect(label(mlp, conv4)).toEqual(["mlp", "conv4"]);
+    const remembering = { memory: { size: 100, warmUp: 2 } };
+    expect(label(mlp, { ...mlp, ...remembering })).toEqual(["memory none", "memory size 100, memory warmUp 2"]);
+    expect(label({ learningRate: { rate: 0.1 } }, { learningRate: { rate: 0.2 } })[0]).toBe("learningRate 0.1");
+    expect(label({ augmentation: null }, { augmentation: { name: "faces", settings: { noise: 1 } } })).toEqual([
+      "augmentation none",
+      "faces",
+    ]);
+  });
 });
 
 describe("a comparison of runs", () => {
@@ -79,6 +92,41 @@ describe("a comparison of runs", () => {
     );
     expect(compareRuns(runs).groups[0]?.mean).toBeCloseTo(0.9, 12);
     expect(compareRuns(runs, { moment: "last" }).groups[0]?.mean).toBeCloseTo(0.4, 12);
+  });
+
+  test("has the better group first, and the same numbers, in whatever order the runs come and whatever they are called", () => {
+    const { groups, pairs } = compareRuns(clear);
+    const other = compareRuns(clear.toReversed(), { nameOf: ({ settings }) => `my ${String(settings["policy"])}` });
+    expect(other.groups.map(({ label }) => label)).toEqual(["my hardest", "my random"]);
+    expect(other.groups.map(({ mean, interval }) => [mean, interval])).toEqual(
+      groups.map(({ mean, interval }) => [mean, interval]),
+    );
+    expect(other.pairs[0]).toMatchObject({ difference: pairs[0]?.difference, interval: pairs[0]?.interval });
+    expect(compareRuns(clear, { better: "lower" }).groups.map(({ label }) => label)).toEqual(["random", "hardest"]);
+  });
+
+  test("numbers groups where a name is too long, and keeps the names as legends", () => {
+    const numbered = compareRuns(clear.slice(0, 4), { longestLabel: 6 });
+    expect(numbered.groups.map(({ label, legend }) => [label, legend])).toEqual([
+      ["(1)", "hardest"],
+      ["(2)", "random"],
+    ]);
+    expect(numbered.pairs[0]).toMatchObject({ first: "(1)", second: "(2)" });
+    expect(numbered.pairs[0]?.verdict).toMatch(/^\(1\) and \(2\) cannot/);
+    expect(compareRuns(clear, { longestLabel: 7 }).groups[0]).toMatchObject({ label: "hardest", legend: "hardest" });
+  });
+
+  test("gives no p where a group has one seed alone, and does not count it among the tests", () => {
+    const single = measuredRun({ policy: "easy", seed: 1, mapAtR: [0.1] });
+    const { pairs, cautions } = compareRuns([...clear, single]);
+    expect(pairs.map(({ p }) => Number.isNaN(p))).toEqual([false, true, true]);
+    expect(pairs[0]).toMatchObject({ p: 2 / 128, adjustedP: 2 / 128 });
+    expect(pairs[1]?.verdict).toBe(
+      "hardest and easy cannot be told apart (50.40 points): a single seed says nothing of chance",
+    );
+    expect(cautions.map(({ message }) => message)).toEqual([
+      "so few seeds cannot tell hardest and easy; random and easy apart, whatever they reach: 3 comparisons at 95 % confidence need 7 shared seeds at least",
+    ]);
   });
 
   test("calls groups by the names that were given, where each has its own", () => {
@@ -135,6 +183,23 @@ describe("what speaks against a comparison", () => {
     const [caution, ...more] = compareRuns(runs).cautions;
     expect([caution?.code, more]).toEqual(["several-settings", []]);
     expect(caution?.message).toContain("differ in policy and margin");
+  });
+
+  test("what is to be said of several pairs or groups, once", () => {
+    const four = ["a", "b", "c", "d"].flatMap((policy, i) =>
+      seeds.map((seed) => measuredRun({ policy, seed, settings: { margin: i }, mapAtR: [1 - i / 10] })),
+    );
+    expect(
+      compareRuns(four)
+        .cautions.map(({ message }) => message)
+        .slice(1),
+    ).toEqual([
+      "a, margin 0 and b, margin 1; a, margin 0 and c, margin 2; a, margin 0 and d, margin 3; and 3 other pairs differ in policy and margin: a difference may come from any of them",
+    ]);
+    const ended = clear.map((run) => ({ ...run, status: "collapsed" }));
+    expect(compareRuns(ended).cautions.map(({ message }) => message)).toEqual([
+      "14 trainings ended collapsed (7 of hardest; 7 of random); they count as they are",
+    ]);
   });
 
   test("the best of several epochs, chosen by what is compared, unless the last is compared", () => {

@@ -1,11 +1,12 @@
-import { choices, InputError } from "../core/errors.ts";
+import { InputError, unknownName } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { counted, listed } from "../report/format.ts";
 import { measures as reported } from "../report/measures.ts";
-import { type Caution, cautionsOf, fewSeeds } from "./cautions.ts";
+import { type Caution, cautionsOf, fewSeeds, type Question } from "./cautions.ts";
 import { compareGroups, type CompareOptions, type GroupSummary, type PairComparison } from "./compare-groups.ts";
 import { groupRuns, type RunGroup, valuesOf } from "./group-runs.ts";
 import { evaluationAt, hasEnded, type MeasuredRun, type Moment } from "./measured-run.ts";
+import { mean } from "./values.ts";
 import { type MeasureReading, verdict } from "./verdict.ts";
 
 export interface CompareRunsOptions extends CompareOptions {
@@ -19,6 +20,8 @@ export interface CompareRunsOptions extends CompareOptions {
   readonly seed?: number;
   /** A run's group by name, in place of what differs in its settings. */
   readonly nameOf?: (run: MeasuredRun) => string | undefined;
+  /** Characters of a label. Where one is longer, groups are called (1), (2) …, and their legends say what that is. Default: any. */
+  readonly longestLabel?: number;
 }
 
 export interface RunsComparison extends MeasureReading {
@@ -27,7 +30,10 @@ export interface RunsComparison extends MeasureReading {
   readonly definition: string | null;
   readonly moment: Moment;
   readonly confidence: number;
+  /** The best first, or where neither way is better the highest. */
   readonly groups: readonly (GroupSummary & {
+    /** What the label stands for: the label itself, unless it is a number. */
+    readonly legend: string;
     /** What each run reached, in the order of the seeds. */
     readonly runs: readonly { readonly run: string; readonly seed: number; readonly value: number }[];
   })[];
@@ -49,25 +55,40 @@ export function compareRuns(all: readonly MeasuredRun[], options: CompareRunsOpt
   const measure = options.measure ?? ownMeasure(ended);
   const measured = ended.filter((run) => evaluationAt(run, moment)?.measures[measure] !== undefined);
   if (measured.length === 0) throw unknownMeasure(measure, ended, moment);
-  const groups = named(groupRuns(measured), options.nameOf);
   const reading = readingOf(measure, options.better);
-  const { groups: summaries, pairs } = compareGroups(
+  const groups = ranked(groupRuns(measured), { measure, moment }, reading);
+  const compared = compareGroups(
     groups.map((group) => valuesOf(group, measure, moment)),
     createRandom(seed).fork("compare"),
     options,
   );
+  // What is drawn does not depend on what groups are called.
+  const legends = named(groups, options.nameOf);
+  const labels = short(legends, options.longestLabel);
+  const labelOf = new Map(groups.map(({ label }, i) => [label, labels[i] ?? ""]));
+  const relabelled = groups.map((group, i) => ({ ...group, label: labels[i] ?? "" }));
+  const pairs = compared.pairs.map((pair) => ({
+    ...pair,
+    first: labelOf.get(pair.first) ?? "",
+    second: labelOf.get(pair.second) ?? "",
+  }));
   return {
     measure,
     definition: measured.find(({ definitions }) => Object.hasOwn(definitions, measure))?.definitions[measure] ?? null,
     moment,
     confidence,
     ...reading,
-    groups: summaries.map((summary, i) => ({ ...summary, runs: valuesByRun(groups[i], measure, moment) })),
+    groups: compared.groups.map((summary, i) => ({
+      ...summary,
+      label: labels[i] ?? "",
+      legend: legends[i] ?? "",
+      runs: valuesByRun(groups[i], measure, moment),
+    })),
     pairs: pairs.map((pair) => ({ ...pair, verdict: verdict(pair, { ...reading, confidence }) })),
     cautions: [
       ...leftOut(all, ended, measured, measure),
       ...fewSeeds(pairs, confidence),
-      ...cautionsOf(groups, { measure, moment }),
+      ...cautionsOf(relabelled, { measure, moment }),
     ],
   };
 }
@@ -82,26 +103,43 @@ function ownMeasure(runs: readonly MeasuredRun[]): string {
 function unknownMeasure(measure: string, runs: readonly MeasuredRun[], moment: Moment): InputError {
   const known = new Set(runs.flatMap((run) => Object.keys(evaluationAt(run, moment)?.measures ?? {})));
   if (known.size === 0) return new InputError("missing measures: no run was evaluated; train with --evaluate-every");
-  return new InputError(`unknown measure: ${measure}, expected ${choices([...known])}`);
+  return unknownName("measure", measure, [...known]);
 }
 
 /** Which way a measure is better, and whether it is a share. */
-function readingOf(measure: string, better: "higher" | "lower" | undefined): MeasureReading {
+export function readingOf(measure: string, better?: "higher" | "lower"): MeasureReading {
   const known = reported.find(({ key }) => key === measure);
   if (known) return { better: better ?? known.better, isShare: known.unit === "share" };
   const isOneShot = /^oneShot(\.|$)/.test(measure);
   return { better: better ?? (isOneShot ? "higher" : null), isShare: isOneShot };
 }
 
-/** Groups under the names that were given to their runs, where each has one of its own. */
-function named(groups: readonly RunGroup[], nameOf: CompareRunsOptions["nameOf"]): readonly RunGroup[] {
+/** The groups by their means, so that their order is the same whatever the order in which runs were found. */
+function ranked(
+  groups: readonly RunGroup[],
+  { measure, moment }: Question,
+  { better }: MeasureReading,
+): readonly RunGroup[] {
+  const sign = better === "lower" ? 1 : -1;
+  const meanOf = (group: RunGroup) => mean(valuesOf(group, measure, moment).values.map(({ value }) => value));
+  return groups
+    .map((group) => ({ group, mean: meanOf(group) }))
+    .sort((a, b) => sign * (a.mean - b.mean) || (a.group.label < b.group.label ? -1 : 1))
+    .map(({ group }) => group);
+}
+
+/** The names that were given to the groups' runs where each group has one of its own, else their labels. */
+function named(groups: readonly RunGroup[], nameOf: CompareRunsOptions["nameOf"]): readonly string[] {
+  const labels = groups.map(({ label }) => label);
   const names = groups.map(({ runs }) => {
     const [name, ...more] = new Set(runs.map((run) => nameOf?.(run)));
     return more.length === 0 ? name : undefined;
   });
-  if (new Set(names).size < groups.length) return groups;
-  return groups.map((group, i) => ({ ...group, label: names[i] ?? group.label }));
+  return new Set(names).size < groups.length ? labels : labels.map((label, i) => names[i] ?? label);
 }
+
+const short = (labels: readonly string[], longest = Infinity): readonly string[] =>
+  labels.some((label) => label.length > longest) ? labels.map((_, i) => `(${i + 1})`) : labels;
 
 const valuesByRun = (group: RunGroup | undefined, measure: string, moment: Moment) =>
   (group?.runs ?? []).map((run) => ({
@@ -126,7 +164,7 @@ function leftOut(
       : [
           {
             code: "not-ended" as const,
-            message: `${counted(open.length, "run")} left out that have not come to their end: ${listed(open)}`,
+            message: `${counted(open.length, "run")} left out that ${open.length === 1 ? "has not come to its end" : "have not come to their end"}: ${listed(open)}`,
           },
         ]),
     ...(blank.length === 0

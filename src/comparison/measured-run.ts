@@ -16,7 +16,7 @@ export interface MeasuredRun {
   readonly name: string;
   readonly status: string;
   readonly seed: number;
-  /** Everything that was chosen, the seed included. */
+  /** Everything that was chosen, the seed included; best without what follows from the loss alone, which would be no choice. */
   readonly settings: PlainSettings;
   /** What was trained on, as far as it is the same for every seed. */
   readonly data: PlainSettings;

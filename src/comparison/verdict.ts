@@ -30,7 +30,9 @@ const pText = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed
 export function verdict(pair: PairComparison, options: VerdictOptions): string {
   const { confidence = 0.95, better, isShare } = options;
   const { first, second, difference, interval, adjustedP } = pair;
-  if (!(adjustedP <= 1)) return `${first} and ${second} cannot be compared: a side has no value`;
+  if (!(adjustedP <= 1)) {
+    return `${first} and ${second} cannot be told apart (${numberText(difference, options)}${isShare ? " points" : ""}): a single seed says nothing of chance`;
+  }
   const share = `${Number((100 * confidence).toFixed(2))} %`;
   const from = (low: number, high: number) =>
     Number.isFinite(low) ? `, ${share} from ${numberText(low, options)} to ${numberText(high, options)}` : "";

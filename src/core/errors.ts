@@ -1,3 +1,5 @@
+import { suggestion } from "./suggestion.ts";
+
 /**
  * Bad input from a person: a file, a value, an option. Its message is one line that names the thing,
  * says what was expected and how to mend it. The command line prints it and exits with 2.
@@ -12,10 +14,15 @@ export function choices(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
-/** Returns `table[name]`, or throws an InputError that lists the valid names. */
+/** The error of a name that is none of `names`, with the one that was likely meant. `what` is what they are names of. */
+export function unknownName(what: string, name: string, names: readonly string[]): InputError {
+  return new InputError(`unknown ${what}: ${name}, expected ${choices(names)}${suggestion(name, names)}`);
+}
+
+/** Returns `table[name]`, or throws an InputError that lists the valid names and says which was likely meant. */
 export function lookUp<T>(what: string, table: Readonly<Record<string, T>>, name: string): T {
   const found = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (found === undefined) throw new InputError(`unknown ${what}: ${name}, expected ${choices(Object.keys(table))}`);
+  if (found === undefined) throw unknownName(what, name, Object.keys(table));
   return found;
 }
 

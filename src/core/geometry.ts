@@ -1,4 +1,5 @@
 import { InputError } from "./errors.ts";
+import { suggestion } from "./suggestion.ts";
 
 /** Measures without a prefix. `lp:1` and `lp:2` are called by the names that they have. */
 type PlainName =
@@ -31,6 +32,8 @@ const bases: Readonly<Record<string, Base>> = {
   signalToNoise: { measure: "signalToNoise", p: 2, squared: false },
 };
 
+const prefixes = ["squared", "normalised", "lp"];
+
 const expected = `${Object.keys(bases).join(", ")} or lp:3, with squared: or normalised: in front where wanted`;
 
 /**
@@ -42,9 +45,14 @@ export function geometry(name: string): Geometry {
   const [prefix, rest] = split(name);
   if (prefix === "normalised") return settled(geometry(rest), true);
   if (prefix === "squared") return squaredOf(geometry(rest));
-  const found = prefix === "lp" ? lpBase(rest) : Object.hasOwn(bases, name) ? bases[name] : undefined;
-  if (!found) throw new InputError(`unknown distance: ${name}, expected ${expected}`);
+  const found = prefix === "lp" ? lpBase(name, rest) : Object.hasOwn(bases, name) ? bases[name] : undefined;
+  if (!found) throw unknownDistance(name, prefix);
   return settled(found, false);
+}
+
+function unknownDistance(name: string, prefix: string): InputError {
+  const meant = prefix === "" ? suggestion(name, Object.keys(bases)) : suggestion(prefix, prefixes);
+  return new InputError(`unknown distance: ${name}, expected ${expected}${meant}`);
 }
 
 function split(name: string): readonly [prefix: string, rest: string] {
@@ -60,10 +68,10 @@ function squaredOf(base: Geometry): Geometry {
   return settled({ ...base, squared: true }, base.normalised);
 }
 
-function lpBase(text: string): Base {
+function lpBase(name: string, text: string): Base {
   const p = text.trim() === "" ? NaN : Number(text);
   if (!(p >= 1 && p < Infinity)) {
-    throw new InputError(`invalid p of a distance: ${text}, expected a number of 1 or more, as in lp:3`);
+    throw new InputError(`invalid distance: ${name}, expected a p of 1 or more, as in lp:3`);
   }
   return { measure: "lp", p, squared: false };
 }

@@ -34,6 +34,6 @@ test("drawers are not known where a file is named otherwise, or a class has one 
 test("a class without a folder has no superclass", () => {
   const flat = { ...data(["0001_01.png"], [0]), classNames: ["alpha"] };
   expect(() => sampleOrigins(flat, [0])).toThrow(
-    /^missing superclass: class "alpha" of letters lies in no folder of classes, expected a name such as Greek\/character03;/,
+    /^missing super-class: class "alpha" of letters lies in no folder of classes, expected a name such as Greek\/character03;/,
   );
 });

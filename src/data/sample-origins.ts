@@ -26,7 +26,7 @@ export function sampleOrigins(
     const slash = className.lastIndexOf("/");
     if (slash === -1) {
       throw new InputError(
-        `missing superclass: class ${JSON.stringify(className)} of ${name} lies in no folder of classes, expected a name such as Greek/character03; move it, or take a protocol that draws from all classes`,
+        `missing super-class: class ${JSON.stringify(className)} of ${name} lies in no folder of classes, expected a name such as Greek/character03; move it, or take a protocol that draws from all classes`,
       );
     }
     const folder = className.slice(0, slash);

@@ -1,5 +1,6 @@
 import { choices, InputError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
+import { suggestion } from "../core/suggestion.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { allSamples, samplesByClass } from "./labels.ts";
 
@@ -65,7 +66,7 @@ function named({ name, classNames }: Labelled, holdout: readonly string[]): Set<
       const tops = [...new Set(classNames.map((className) => className.split("/", 1)[0] ?? ""))];
       const shown = tops.length > 12 ? [...tops.slice(0, 12), `${tops.length - 12} others`] : tops;
       throw new InputError(
-        `unknown class to hold out: ${JSON.stringify(wanted)}, expected one of ${name}: ${choices(shown)}`,
+        `unknown class to hold out: ${JSON.stringify(wanted)}, expected one of ${name}: ${choices(shown)}${suggestion(wanted, [...tops, ...classNames])}`,
       );
     }
     for (const c of found) held.add(c);

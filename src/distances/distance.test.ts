@@ -221,7 +221,7 @@ test.each(distanceNames)("%s of a batch alone is that of the batch with itself",
 });
 
 test.each([0.5, 0, -1, Infinity, NaN])("p = %d is refused", (p) => {
-  const refusal = new InputError(`invalid p of a distance: ${p}, expected a number of 1 or more, as in lp:3`);
+  const refusal = new InputError(`invalid distance: lp:${p}, expected a p of 1 or more, as in lp:3`);
   expect(() => lp(p)).toThrow(refusal);
   expect(() => distance(`normalised:lp:${p}`)).toThrow(refusal);
 });
@@ -232,6 +232,12 @@ test("a distance that there is not is refused by a line that lists those that th
       "unknown distance: taxi, expected euclidean, squaredEuclidean, manhattan, cosine, dotProduct, signalToNoise or lp:3, with squared: or normalised: in front where wanted",
     ),
   );
+  for (const [name, meant] of [
+    ["normalised:cosin", "cosine"],
+    ["normalized:lp:3", "normalised"],
+  ] as const) {
+    expect(() => distance(name)).toThrow(new RegExp(`; did you mean ${meant}\\?$`));
+  }
   expect(() => distance("squared:squaredEuclidean")).toThrow(
     "invalid distance: squared:squaredEuclidean, expected one that can be squared; it is squared already",
   );

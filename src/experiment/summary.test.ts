@@ -41,7 +41,11 @@ describe("the summary of an experiment", () => {
   });
 
   test("sees both findings where most of hardest collapse and the others end clean", () => {
-    expect(findings(summarisePolicies(policies, results)).map(({ holds }) => holds)).toEqual([true, true]);
+    const found = findings(summarisePolicies(policies, results));
+    expect(found.map(({ holds }) => holds)).toEqual([true, true]);
+    expect(found[0]?.evidence).toBe(
+      "3 of 4 end collapsed to a point (found collapsed at any report after the start: 4; already before training: 0)",
+    );
   });
 
   test("does not see them where only half of hardest collapse, or one policy keeps a foreign sample", () => {

@@ -82,7 +82,7 @@ export function findings(summaries: readonly PolicySummary[]): Finding[] {
       claim: "hardest collapses in most trainings",
       holds: hardest ? hardest.collapsed > hardest.trainings / 2 : null,
       evidence: hardest
-        ? `${hardest.collapsed} of ${hardest.trainings} end collapsed to a point (${hardest.collapsedOnce} were so at some report, ${hardest.collapsedAtStart} before they were trained)`
+        ? `${hardest.collapsed} of ${hardest.trainings} end collapsed to a point (found collapsed at any report after the start: ${hardest.collapsedOnce}; already before training: ${hardest.collapsedAtStart})`
         : "no training of hardest",
     },
     {

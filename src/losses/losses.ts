@@ -1,4 +1,4 @@
-import { choices, InputError, lookUp } from "../core/errors.ts";
+import { InputError, lookUp, unknownName } from "../core/errors.ts";
 import { distance } from "../distances/distance.ts";
 import { angularLoss } from "./angular.ts";
 import { arcFace, subCenterArcFace } from "./arc-face.ts";
@@ -107,8 +107,8 @@ export function checkSettings(name: string, known: PlainSettings, settings: Plai
   for (const [key, value] of Object.entries(settings)) {
     if (!Object.hasOwn(known, key)) {
       const names = Object.keys(known);
-      const expected = names.length > 0 ? `expected ${choices(names)}` : "it has none";
-      throw new InputError(`unknown setting of ${name}: ${key}, ${expected}`);
+      if (names.length > 0) throw unknownName(`setting of ${name}`, key, names);
+      throw new InputError(`unknown setting of ${name}: ${key}, it has none`);
     }
     if (!Object.hasOwn(recorded, key) && typeof value !== typeof known[key]) {
       throw new InputError(

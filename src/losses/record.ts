@@ -1,4 +1,4 @@
-import { InputError, lookUp } from "../core/errors.ts";
+import { InputError, lookUp, unknownName } from "../core/errors.ts";
 
 /** Settings as plain data. */
 export type PlainSettings = Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function madeFrom<T extends Recorded>({ what, table, record }: MadeFrom<T
   }
   const made = lookUp(what, table, name)(settings);
   const unknown = Object.keys(settings).find((key) => !Object.hasOwn(made.settings, key));
-  if (unknown !== undefined) throw new InputError(`unknown setting of ${name}: ${unknown}, expected ${knownOf(made)}`);
+  if (unknown !== undefined) throw unknownSetting(made, unknown);
   return made;
 }
 
@@ -49,7 +49,8 @@ function objectOf(what: string, record: unknown): PlainSettings {
 export const isPlain = (value: unknown): value is PlainSettings =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const knownOf = ({ settings }: Recorded): string => {
+function unknownSetting({ name, settings }: Recorded, unknown: string): InputError {
   const names = Object.keys(settings);
-  return names.length > 0 ? names.join(", ") : "none";
-};
+  if (names.length > 0) return unknownName(`setting of ${name}`, unknown, names);
+  return new InputError(`unknown setting of ${name}: ${unknown}, it has none`);
+}

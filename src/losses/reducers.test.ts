@@ -95,9 +95,9 @@ test("what is no record of a reducer is refused, and so are values that make no 
   expect(() => reducer("median")).toThrow("unknown reducer: median, expected meanOverAll, meanOverActive, perAnchor,");
   expect(() => reducer({ low: 1 })).toThrow('missing name of a reducer: {"low":1}');
   expect(() => reducer({ name: "threshold", low: 1, hihg: 2 })).toThrow(
-    "unknown setting of threshold: hihg, expected low, high",
+    "unknown setting of threshold: hihg, expected low or high; did you mean high?",
   );
-  expect(() => reducer({ name: "meanOverAll", low: 1 })).toThrow("unknown setting of meanOverAll: low, expected none");
+  expect(() => reducer({ name: "meanOverAll", low: 1 })).toThrow("unknown setting of meanOverAll: low, it has none");
   expect(() => reducer({ name: "threshold", low: "0" })).toThrow('invalid limits: low "0"');
   expect(() => threshold({ low: 2, high: 1 })).toThrow("invalid limits: low 2 and high 1");
   expect(() => threshold({ low: NaN })).toThrow(InputError);

@@ -12,7 +12,7 @@ describe("checkMixture", () => {
   });
 
   test.each([
-    [{ semihard: 1 }, "unknown policy: semihard, expected randomHard, semiHard or hardest"],
+    [{ semihard: 1 }, "unknown policy: semihard, expected randomHard, semiHard or hardest; did you mean semiHard?"],
     [{ randomHard: 1.5, semiHard: -0.5 }, "invalid probability: randomHard 1.5, expected a number between 0 and 1"],
     [{ randomHard: NaN }, "invalid probability: randomHard NaN, expected a number between 0 and 1"],
     [{ randomHard: 0.5 }, "invalid mixture: its probabilities sum to 0.5, expected 1"],

@@ -1,4 +1,4 @@
-import { choices, InputError } from "../core/errors.ts";
+import { InputError, unknownName } from "../core/errors.ts";
 
 /** Probability of each policy, by name; what is left out is 0. The probabilities sum to one. */
 export type Mixture = Readonly<Record<string, number>>;
@@ -10,7 +10,7 @@ const TOLERANCE = 1e-6;
 export function checkMixture(mixture: Mixture, policies: readonly string[]): Mixture {
   let sum = 0;
   for (const [name, probability] of Object.entries(mixture)) {
-    if (!policies.includes(name)) throw new InputError(`unknown policy: ${name}, expected ${choices(policies)}`);
+    if (!policies.includes(name)) throw unknownName("policy", name, policies);
     if (!(probability >= 0 && probability <= 1)) {
       throw new InputError(`invalid probability: ${name} ${probability}, expected a number between 0 and 1`);
     }

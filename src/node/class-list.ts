@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { InputError } from "../core/errors.ts";
+import { suggestion } from "../core/suggestion.ts";
 import { type Part, partNamed } from "../data/parts.ts";
 import { imageExtensions } from "./decode-image.ts";
 import type { FileSource } from "./file-source.ts";
@@ -99,7 +100,9 @@ export function parseList(
   const tagColumn = tags?.toLowerCase();
   const tagsAt = tagColumn === undefined ? -1 : place(tagColumn);
   if (tagColumn !== undefined && tagsAt === -1) {
-    throw new InputError(`missing column: ${tags} in ${path}:${header.line}, the tags; name one that is there`);
+    throw new InputError(
+      `missing column: ${tags} in ${path}:${header.line}, the tags, expected one of ${names.join(", ")}${suggestion(tagColumn, names)}`,
+    );
   }
   if (labelAt === -1 && !unlabelled && tagsAt === -1) {
     throw new InputError(`missing column: label in ${path}:${header.line}, expected path,label or path,label,split`);

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.ts";
+import { suggestion } from "../core/suggestion.ts";
 import type { Part } from "../data/parts.ts";
 import { isClassList, readClassList } from "./class-list.ts";
 import { type IdxSet, idxSet } from "./datasets/idx-images.ts";
@@ -52,7 +53,7 @@ export async function findData(path: string, options: FindOptions = {}): Promise
   }
   if (options.from !== undefined) {
     throw new InputError(
-      `invalid --from: ${path} is not the name of a data set, expected one of ${Object.keys(namedDatasets).join(", ")}; leave --from out, or give the name`,
+      `invalid --from: ${path} is not the name of a data set, expected one of ${Object.keys(namedDatasets).join(", ")}; leave --from out, or give the name${suggestion(path, Object.keys(namedDatasets))}`,
     );
   }
   if (path === "synthetic") return { kind: "synthetic" };
@@ -86,7 +87,7 @@ async function inspect(path: string): Promise<Stats> {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "ENOENT" || code === "ENOTDIR") {
       throw new InputError(
-        `no such file or folder: ${path}, expected a folder of images, a zip file of one, a CSV or TSV file, a file of IDX images, the name of a data set (${Object.keys(namedDatasets).join(", ")}), or the word synthetic`,
+        `no such file or folder: ${path}, expected a folder of images, a zip file of one, a CSV or TSV file, a file of IDX images, the name of a data set (${Object.keys(namedDatasets).join(", ")}), or the word synthetic${suggestion(path, [...Object.keys(namedDatasets), "synthetic"])}`,
       );
     }
     throw error;

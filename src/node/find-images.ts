@@ -5,8 +5,8 @@ import type { ImageFile } from "./image-classes.ts";
 import { imageClasses, isImage } from "./image-classes.ts";
 
 /**
- * The images of a source with their classes, and a line for each kind of file that was passed over. Throws an InputError
- * where there is no image, or none of a class.
+ * The images of a source with their classes, and a line for each kind of file that was passed over, save for texts and
+ * what desktops leave behind. Throws an InputError where there is no image, or none of a class.
  * @param unlabelled takes images that lie in no folder too, as the class `unlabelled`.
  */
 export function findImages(source: FileSource, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
@@ -17,12 +17,7 @@ export function findImages(source: FileSource, unlabelled: boolean): { images: I
       `invalid data: no images in ${source.name}, expected a folder for each class with files ${imageExtensions.join(", ")} in it`,
     );
   }
-  const warnings: string[] = [];
-  const others = source.files.filter((file) => !isImage(file));
-  if (others.length > 0)
-    warnings.push(
-      `${counted(others.length, "file")} of ${source.name} ignored, not an image by name: ${shown(others)}`,
-    );
+  const warnings = passedOver(source);
   const all = imageClasses(files);
   const loose = all.filter(({ className }) => className === "").map(({ file }) => file);
   if (unlabelled)
@@ -37,6 +32,30 @@ export function findImages(source: FileSource, unlabelled: boolean): { images: I
       `${counted(loose.length, "image")} of ${source.name} ignored, in no folder and so of no class: ${shown(loose)}`,
     );
   return { images: all.filter(({ className }) => className !== ""), warnings };
+}
+
+/** Images to a person, which nothing here reads. */
+const unreadImage =
+  /\.(?:arw|bmp|cr2|cr3|dng|eps|exr|hdr|hei[cf]|ico|j2k|jfif|jp2|jpe|jxl|nef|p[bgnp]m|psd|raw|svg|tga)$/i;
+
+/** Words about the data, and what desktops leave in folders: nobody takes them for images. */
+const noImage =
+  /(?:^|\/)(?:(?:authors|changelog|citation|copying|licen[cs]e|notice|readme)[^/]*|thumbs\.db|desktop\.ini|[^/]+\.(?:html?|md|pdf|rst|txt))$/i;
+
+function passedOver({ files, name }: FileSource): string[] {
+  const others = files.filter((file) => !isImage(file));
+  const unread = others.filter((file) => unreadImage.test(file));
+  const rest = others.filter((file) => !unreadImage.test(file) && !noImage.test(file));
+  return [
+    ...(unread.length === 0
+      ? []
+      : [
+          `${counted(unread.length, "image")} of ${name} ignored, expected ${imageExtensions.join(", ")}: ${shown(unread)}`,
+        ]),
+    ...(rest.length === 0
+      ? []
+      : [`${counted(rest.length, "file")} of ${name} ignored, not an image by name: ${shown(rest)}`]),
+  ];
 }
 
 /** `1 image`, `2 images`. */

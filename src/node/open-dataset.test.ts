@@ -85,18 +85,24 @@ describe("a folder of images", () => {
     ).toEqual([255 - 76, 255 - 9]);
   });
 
-  it("leaves out one folder around all of it, hidden files, and says what else it passed over", async () => {
+  it("leaves out one folder around all of it, hidden files and texts, and says what else it passed over", async () => {
     const tree = {
       ...(await drawings("set/")),
       LICENSE: "",
+      "README-first": "",
       "set/notes.txt": "",
+      "set/Greek/Thumbs.db": "",
       "set/.DS_Store": "",
+      "set/labels.csv": "",
+      "set/Greek/alpha/3.HEIC": "",
+      "set/Greek/alpha/license-plate.bmp": "",
       "set/loose.png": await png(1),
     };
     const { dataset, warnings } = await openDataset(temporaryFolder(tree), { size });
     expect(dataset.classNames).toEqual(["Greek/alpha", "Greek/beta"]);
     expect(warnings.map((line) => line.replace(/ of \S+ /, " "))).toEqual([
-      "2 files ignored, not an image by name: LICENSE, set/notes.txt",
+      "2 images ignored, expected .png, .jpg, .jpeg, .webp, .gif, .tif, .tiff, .avif: set/Greek/alpha/3.HEIC, set/Greek/alpha/license-plate.bmp",
+      "1 file ignored, not an image by name: set/labels.csv",
       "1 image ignored, in no folder and so of no class: set/loose.png",
     ]);
   });
@@ -172,7 +178,7 @@ describe("a zip file of images", () => {
   it("gives what its folder gives, the folder around it left out", async () => {
     const folder = temporaryFolder(await drawings());
     const path = join(temporaryFolder(), "drawings.zip");
-    writeFileSync(path, await zipOf({ ...(await drawings("images_background/")), LICENSE: "…" }));
+    writeFileSync(path, await zipOf({ ...(await drawings("images_background/")), LICENSE: "…", "map.csv": "…" }));
     const unpacked = await openDataset(folder, { size });
     const progress: number[] = [];
     const { dataset, warnings } = await openDataset(path, { size, onProgress: (done) => progress.push(done) });

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { MeasuredEvaluation, MeasuredRun } from "../comparison/measured-run.ts";
 import { InputError } from "../core/errors.ts";
+import { chosenSettings } from "./chosen-settings.ts";
 import { oneShotSchema } from "./event-schema.ts";
 import { readRun } from "./open-run.ts";
 import { runFiles } from "./run-files.ts";
@@ -41,7 +42,7 @@ export async function readMeasuredRun(folder: string): Promise<MeasuredRun> {
     name: folder,
     status,
     seed: settings.seed,
-    settings,
+    settings: chosenSettings(settings),
     data: sameForEverySeed(run),
     fingerprint: data.fingerprint,
     validation: createHash("sha256").update(JSON.stringify(split.validation)).digest("hex"),

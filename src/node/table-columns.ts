@@ -1,4 +1,5 @@
 import { choices, InputError } from "../core/errors.ts";
+import { suggestion } from "../core/suggestion.ts";
 
 /** What a person says of a table's columns. */
 export interface ColumnOptions {
@@ -87,7 +88,7 @@ export function layOut(
     const position = /^\d+$/.test(column) ? Number(column) : 0;
     if (position >= 1 && position <= names.length) return position - 1;
     throw new InputError(
-      `missing column: ${JSON.stringify(column)}, ${what}, is not in ${path}, which has ${listed}; give a name, a position from 1, first or last`,
+      `missing column: ${JSON.stringify(column)}, ${what}, is not in ${path}, which has ${listed}, expected a name, a position from 1, first or last${suggestion(column, header ?? [])}`,
     );
   };
   const ignored = new Set((options.ignore ?? []).map((column) => find(column, "to be ignored")));
@@ -104,7 +105,7 @@ export function layOut(
   const label = options.label === undefined ? guess() : find(options.label, "the label");
   if (label === undefined && tags === undefined && options.labelled !== false) {
     throw new InputError(
-      `missing label column: ${path} has ${listed}, none of them named ${choices(labelNames)} and not just one with text in it; name it with the option label`,
+      `missing label column: ${path} has ${listed}, none of them named ${choices(labelNames)} and not just one with text in it; name it with --label`,
     );
   }
   const kept = names.flatMap((name, i) => (i === label || ignored.has(i) || name === "" ? [] : [i]));

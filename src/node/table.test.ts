@@ -138,6 +138,17 @@ describe("a table", () => {
     await expectRefused("label\nx\n", "no column of numbers");
   });
 
+  it("is refused with what was likely meant, or with how to leave out a line that is no row", async () => {
+    await expectRefused("letter,a\nx,1\n", "first or last; did you mean letter?", { label: "leter" });
+    await expectRefused("Letters of 2020\nlabel,a\nx,1\n", /t\.csv:2: 2 columns.* with --skip-lines 1$/);
+    await expectRefused("label,a\nx,1\ny\n", /t\.csv:3: 1 columns.*; mend it, or remove the row$/);
+    await expectRefused("id,a\nx,1\n", /t\.csv:1, column "2": "a".*, say --header or skip it with --skip-lines 1$/, {
+      header: false,
+      label: "first",
+    });
+    await expectRefused("label,a\nx,?\n", /t\.csv:2, column "a": "\?".*; mend the cell or remove the row$/);
+  });
+
   it("is refused where it is empty or a quote goes astray", async () => {
     await expectRefused("", "has no rows, expected");
     await expectRefused("label,a\n", "has no rows below its header");

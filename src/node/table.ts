@@ -97,7 +97,10 @@ function collectRows(path: string, options: TableOptions) {
     if (start + features.length > values.length) values = grown(values, start + features.length);
     for (let j = 0; j < features.length; j++) {
       const column = features[j] ?? 0;
-      values[start + j] = toNumber(row[column] ?? "", path, line, names[column] ?? "");
+      const cell = row[column] ?? "";
+      const value = isDecimal(cell) ? Math.fround(Number(cell)) : NaN;
+      if (!Number.isFinite(value)) throw invalidNumber(cell, names[column] ?? "", line);
+      values[start + j] = value;
     }
     const name = label === undefined ? "unlabelled" : (row[label] ?? "");
     if (name === "")
@@ -105,6 +108,18 @@ function collectRows(path: string, options: TableOptions) {
     labels.push(name);
     if (tags !== undefined) tagLists.push(tagsOf(row[tags] ?? ""));
     lines.push(line);
+  }
+
+  function invalidNumber(cell: string, column: string, line: number): InputError {
+    const shown = cell.length > 40 ? `${cell.slice(0, 40)}…` : cell;
+    // Without a header, the first row may be one that does not look like it.
+    const remedy =
+      labels.length === 0 && header === undefined
+        ? `mend the cell, or if the line names the columns, say --header or skip it with --skip-lines ${line}`
+        : "mend the cell or remove the row";
+    return new InputError(
+      `invalid number in ${path}:${line}, column ${JSON.stringify(column)}: ${cell === "" ? "empty" : JSON.stringify(shown)}, expected a finite number; ${remedy}`,
+    );
   }
 
   return {
@@ -116,8 +131,11 @@ function collectRows(path: string, options: TableOptions) {
       }
       const width = header?.length ?? layout?.names.length ?? row.length;
       if (row.length !== width) {
+        // What stands above the first row may be a title and no header.
+        const remedy =
+          labels.length === 0 ? `skip what is not of the table with --skip-lines ${line - 1}` : "remove the row";
         throw new InputError(
-          `invalid row in ${path}:${line}: ${row.length} columns, expected ${width} as in line ${headerLine || lines[0]}; mend it, or skip the lines before the table`,
+          `invalid row in ${path}:${line}: ${row.length} columns, expected ${width} as in line ${headerLine || lines[0]}; mend it, or ${remedy}`,
         );
       }
       layout ??= layOut(path, header, row, options);
@@ -140,15 +158,6 @@ function grown(values: Float32Array, needed: number): Float32Array<ArrayBuffer> 
   const larger = new Float32Array(Math.min(mostValues, Math.max(needed, 2 * values.length)));
   larger.set(values);
   return larger;
-}
-
-function toNumber(cell: string, path: string, line: number, column: string): number {
-  const value = isDecimal(cell) ? Math.fround(Number(cell)) : NaN;
-  if (Number.isFinite(value)) return value;
-  const shown = cell.length > 40 ? `${cell.slice(0, 40)}…` : cell;
-  throw new InputError(
-    `invalid number in ${path}:${line}, column ${JSON.stringify(column)}: ${cell === "" ? "empty" : JSON.stringify(shown)}, expected a finite number; mend the cell or remove the row`,
-  );
 }
 
 /** Looks at the start of the file. Throws an InputError where it is no text. */

@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
 import { matrix } from "../core/matrix.ts";
+import { shortestFloat32 } from "./csv.ts";
 import { readNpy } from "./npy.ts";
 import { readTable } from "./table.ts";
 import { writeAtomic } from "./write-atomic.ts";
@@ -38,6 +40,28 @@ describe("embeddings", () => {
     expect(back.data).toEqual(table.embeddings);
     expect(back.labels).toEqual(table.labels);
     expect(back.columns).toEqual(["e0", "e1", "e2"]);
+  });
+
+  it("are written as CSV with no digit more than float32 has", () => {
+    const values = [0.1, 1 / 3, 0.5, 16777216, 1e-45, 3.4028234663852886e38, 0, -0.1].map(Math.fround);
+    expect(values.map(shortestFloat32).map(String)).toEqual([
+      "0.1",
+      "0.33333334",
+      "0.5",
+      "16777216",
+      "1e-45",
+      "3.4028235e+38",
+      "0",
+      "-0.1",
+    ]);
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = String(shortestFloat32(value));
+        expect(Math.fround(Number(text))).toBe(value + 0);
+        expect(text.length).toBeLessThanOrEqual(String(value).length);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
   });
 
   it("are written as Parquet that reads back bit for bit", async () => {

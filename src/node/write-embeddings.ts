@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { InputError, lookUp } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { row } from "../core/matrix.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine, shortestFloat32 } from "./csv.ts";
 import { encodeNpy } from "./npy.ts";
 import { writeAtomic } from "./write-atomic.ts";
 
@@ -38,7 +38,7 @@ function writerOf(path: string): Writer {
 /**
  * Writes embeddings in the format that the extension names, and returns the paths written:
  * `.npy` float32, rows × dimensions, with `NAME.labels.csv` (id, label) beside it; `.csv` with the columns id, label, e0,
- * e1 …; `.parquet` with id, label and embedding, a list of float32. Throws an InputError for another extension, for
+ * e1 …, each number as short as reads back to the same float32; `.parquet` with id, label and embedding, a list of float32. Throws an InputError for another extension, for
  * a folder that is not there, and where the path cannot be written.
  */
 export async function writeEmbeddings(path: string, table: EmbeddingTable): Promise<string[]> {
@@ -69,7 +69,7 @@ async function writeNpy(path: string, { ids, labels, embeddings }: EmbeddingTabl
 
 async function writeCsv(path: string, { ids, labels, embeddings }: EmbeddingTable): Promise<string[]> {
   const names = Array.from({ length: embeddings.columns }, (_, j) => `e${j}`);
-  const cells = (i: number) => [ids[i] ?? "", labels[i] ?? "", ...row(embeddings, i)];
+  const cells = (i: number) => [ids[i] ?? "", labels[i] ?? "", ...Array.from(row(embeddings, i), shortestFloat32)];
   await writeAtomic(path, inPieces(["id", "label", ...names], embeddings.rows, cells));
   return [path];
 }

@@ -74,7 +74,8 @@ export function parseYaml<T>(file: string, { value, lineOf }: YamlFile, schema: 
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
   const why = (issue?.message ?? "not valid").replace(/^Invalid input: /, "");
-  const what = unknown === undefined ? "invalid" : "unknown";
   const name = path.map(String).join(".") || "file";
-  throw new InputError(`${what} ${name}: ${file}:${lineOf(path)}${unknown === undefined ? `: ${why}` : ""}`);
+  const place = `${file}:${lineOf(path)}`;
+  if (unknown === undefined) throw new InputError(`invalid ${name}: ${place}: ${why}`);
+  throw new InputError(`unknown ${name}: ${place}${why.startsWith("expected ") ? `, ${why}` : ""}`);
 }

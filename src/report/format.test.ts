@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, decimal, grouped, listed, meanAndSd, percent } from "./format.ts";
+import { counted, decimal, grouped, listed, meanAndSd, percent, shortPower } from "./format.ts";
 
 describe("numbers in words", () => {
   it("shows a zero only for zero", () => {
@@ -14,6 +14,18 @@ describe("numbers in words", () => {
     ]);
   });
 
+  it("writes round numbers of ticks by powers of ten", () => {
+    expect([0, 1e-4, 2e-4, 0.00015, 1.5e-7, -2e-5, 3e6].map(shortPower)).toEqual([
+      "0",
+      "10⁻⁴",
+      "2·10⁻⁴",
+      "1.5·10⁻⁴",
+      "1.5·10⁻⁷",
+      "−2·10⁻⁵",
+      "3·10⁶",
+    ]);
+  });
+
   it("gives shares as percentages", () => {
     expect([0, 0.1234, 1, NaN].map((share) => percent(share))).toEqual(["0 %", "12.3 %", "100.0 %", "–"]);
   });
@@ -23,6 +35,11 @@ describe("numbers in words", () => {
     expect(meanAndSd(0.5, 0.02, format)).toBe("50.00 ± 2.00 %");
     expect(meanAndSd(0.00002, 0.001, format)).toBe("0.002 ± 0.100 %");
     expect(meanAndSd(0.5, NaN, format)).toBe("50.00 %");
+    expect(meanAndSd(1, 2.2e-5, (value, more = 0) => percent(value, 1 + more))).toBe("100.000 ± 0.002 %");
+    expect(meanAndSd(1, 2.2e-7, (value, more = 0) => percent(value, 1 + more))).toBe("100.000 ± 0.000 %");
+    expect(meanAndSd(-1.5, 1e-9, (value, more = 0) => decimal(value, 3 + more))).toBe("−1.50000 ± 0.00000");
+    expect(meanAndSd(1, 0, format)).toBe("100.00 ± 0 %");
+    expect(meanAndSd(1e-9, 1e-10, format)).toBe("1.0 × 10⁻⁷ ± 1.0 × 10⁻⁸ %");
     expect(meanAndSd(NaN, NaN, format)).toBe("–");
   });
 

@@ -8,6 +8,14 @@ function power(exponent: number): string {
   return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
+/** A round number in as little room as a tick has: `10⁻⁴`, `2·10⁻⁴`, `0`. */
+export function shortPower(value: number): string {
+  if (value === 0) return "0";
+  const [mantissa, exponent] = Number(value.toPrecision(2)).toExponential().split("e");
+  const size = power(Number(exponent));
+  return (mantissa === "1" ? size : `${mantissa}·${size}`).replace("-", "−");
+}
+
 /** A number with three decimals; powers of ten where that would hide it, so that `0` means zero; a dash where it is not finite. */
 export function decimal(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return missing;
@@ -26,18 +34,23 @@ export function percent(share: number, digits = 1): string {
 }
 
 /**
- * `mean ± sd` in one unit; without the second part where there is no standard deviation. A small mean gets up to two
- * digits more, so that both numbers have the same.
+ * `mean ± sd` in one unit; without the second part where there is no standard deviation. Both have the same digits: up to two
+ * more than usual where the smaller one needs them, and a deviation that is too small even for these is `0.000`. Only where
+ * the mean is too small itself are there powers of ten.
  */
 export function meanAndSd(mean: number, sd: number, format: Format): string {
   if (!Number.isFinite(mean)) return missing;
   if (!Number.isFinite(sd)) return format(mean);
-  for (let more = 0; more <= 2; more++) {
-    const [first, second] = [format(mean, more), format(sd, more)];
-    if (!first.includes("10⁻")) return joined(first, second);
-  }
-  return joined(format(mean), format(sd));
+  const pairs = [0, 1, 2].map((more) => [format(mean, more), format(sd, more)] as const);
+  const shown = pairs.find((pair) => !pair.some(isTiny));
+  if (shown) return joined(...shown);
+  const [most = "", tiny = ""] = pairs.at(-1) ?? [];
+  if (isTiny(most)) return joined(format(mean), format(sd));
+  return joined(most, isTiny(tiny) ? most.replace(/\d/g, "0").replace(/^−?0+/, "0") : tiny);
 }
+
+/** Whether a number had to be written with a power of ten, or it would have been zero. */
+const isTiny = (text: string): boolean => text.includes("10⁻");
 
 /** Writes a number, with some digits more than usual where asked. */
 export type Format = (value: number, more?: number) => string;

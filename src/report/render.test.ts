@@ -74,6 +74,45 @@ function recovered(): ReportData {
   return { ...data, policies, suspects };
 }
 
+describe("the axes of a report", () => {
+  const texts = (page: string) => Array.from(page.matchAll(/<text[^>]*>\s*([^<]*?)\s*<\/text>/g), ([, text]) => text);
+
+  it("count epochs in whole numbers, and learning rates by powers of ten", () => {
+    const data = reportOf(createRandom(3), ["nspa"], 1, 2);
+    const policies = data.policies.map((policy) => ({
+      ...policy,
+      trainings: policy.trainings.map((one) => ({
+        ...one,
+        epochs: one.epochs.map((epoch) => ({ ...epoch, learningRate: 4e-4 / epoch.epoch })),
+      })),
+    }));
+    const page = renderReport({ ...data, policies });
+    // The vertical axes have halves of other things.
+    const epochs = Array.from(page.matchAll(/text-anchor="middle"\s*>\s*([\d.,]+)\s*</g), ([, text]) => text);
+    expect(new Set(epochs.filter((text) => text !== undefined && text.length < 4))).toEqual(
+      new Set(["0", "1", "2", "5", "10"]),
+    );
+    expect(texts(page)).toContain("2·10⁻⁴");
+    expect(page).not.toMatch(/\de-\d/);
+  });
+
+  it("quote the accuracy with the most ways, as the console does", () => {
+    expect(renderReport(training())).toContain("10-way one-shot accuracy");
+    const more = reportOf(createRandom(1), ["nspa"], 1);
+    const policies = more.policies.map((policy) => ({
+      ...policy,
+      trainings: policy.trainings.map((one) => ({
+        ...one,
+        evaluations: one.evaluations.map((evaluation) => ({
+          ...evaluation,
+          oneShot: [10, 20].map((ways) => ({ ways, accuracy: 0.5, trials: 100 })),
+        })),
+      })),
+    }));
+    expect(renderReport({ ...more, policies })).toContain("20-way one-shot accuracy");
+  });
+});
+
 const pages: [string, ReportData][] = [
   ["an experiment", experiment()],
   ["one training", training()],

@@ -1,4 +1,4 @@
-import { choices, inRange, InputError } from "../core/errors.ts";
+import { inRange, InputError, unknownName } from "../core/errors.ts";
 import type { Augment } from "../data/batch-reader.ts";
 import type { Relevance } from "../data/relevance/relevance.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
@@ -16,6 +16,7 @@ import type { Backbone } from "../nn/backbone.ts";
 import { adam } from "../optim/adam.ts";
 import { constantRate, type LearningRate } from "../optim/learning-rate.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { checkBatch } from "./check-batch.ts";
 import { checkLoss, checkMemory } from "./check-loss.ts";
 import { checkRelevance } from "./check-relevance.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
@@ -152,7 +153,7 @@ const policyNames = [...Object.keys(builtIn), "nspa"];
 /** Schedule of a policy's name. Throws an InputError that lists the valid names. */
 export function scheduleOf(name: string): Schedule {
   if (name === "nspa") return annealed();
-  if (!Object.hasOwn(builtIn, name)) throw new InputError(`unknown policy: ${name}, expected ${choices(policyNames)}`);
+  if (!Object.hasOwn(builtIn, name)) throw unknownName("policy", name, policyNames);
   return constantMixture({ [name]: 1 });
 }
 
@@ -247,6 +248,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
       throw new InputError(`invalid ${name}: ${value}, expected a whole number, ${least} or more`);
     }
   }
+  checkBatch(settings);
   return settings;
 }
 
@@ -287,7 +289,7 @@ export function policiesOf(settings: TrainingSettings): Readonly<Record<string, 
   return Object.fromEntries(
     [...named].map((name) => {
       const policy = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (!policy) throw new InputError(`unknown policy: ${name}, expected ${choices(Object.keys(known))}`);
+      if (!policy) throw unknownName("policy", name, Object.keys(known));
       return [name, policy];
     }),
   );

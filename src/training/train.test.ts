@@ -468,7 +468,7 @@ describe("settings out of range are refused", () => {
 
   test("and so are policies' names", () => {
     expect(() => scheduleOf("hart")).toThrow(
-      /^unknown policy: hart, expected random, randomHard, semiHard, hard, hardest, easy, .* or nspa$/,
+      /^unknown policy: hart, expected random, randomHard, semiHard, hard, hardest, easy, .* or nspa; did you mean hard\?$/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.ts";
+import { suggestion } from "../../core/suggestion.ts";
 import { number, seed, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { ExperimentFlags } from "../experiment/run-experiment.ts";
@@ -65,7 +66,9 @@ export function experimentCommand(program: Command, context: CommandContext): vo
     .action(async (experiment: string, flags: ExperimentFlags & GridFlags) => {
       const isFile = /\.ya?ml$/i.test(experiment);
       if (!isFile && experiment !== "nspa") {
-        throw new InputError(`unknown experiment: ${experiment}, expected nspa or a file such as policies.yaml`);
+        throw new InputError(
+          `unknown experiment: ${experiment}, expected nspa or a file such as policies.yaml${suggestion(experiment, ["nspa"])}`,
+        );
       }
       refuseOther(flags, isFile);
       if (isFile) {

@@ -17,6 +17,9 @@ async function trainings(policies: readonly string[], seeds: readonly number[]) 
   return folder;
 }
 
+/** Characters of the longest line. */
+const longest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+
 /** Changes one thing in a run's record. */
 function edit(folder: string, change: (text: string) => string) {
   const file = join(folder, "run.json");
@@ -30,8 +33,9 @@ describe("kinfold compare", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^mapAtR in percent, of the model that each run ships, higher is better\nAverage precision/);
     expect(stdout).toMatch(/^easy +3 +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d$/m);
-    expect(stdout).toMatch(/^easy − hardest +3 pairs +.* d_z −?\d+\.\d\d +\d+$/m);
-    expect(stdout).toMatch(/^easy and hardest cannot be told apart \(/m);
+    expect(stdout).toMatch(/^hardest − easy +3 pairs +.* d_z \d+\.\d\d +\d+$/m);
+    expect(stdout).toMatch(/^hardest and easy cannot be told apart \(/m);
+    expect(longest(stdout)).toBeLessThanOrEqual(100);
     expect(stderr).toContain("warning: so few seeds cannot tell groups apart");
     expect(stderr).toContain("the best of several epochs was chosen by mapAtR");
 
@@ -42,7 +46,17 @@ describe("kinfold compare", () => {
     expect(found).toMatchObject({
       measure: "oneShot.2",
       moment: "last",
-      groups: [{ label: "easy", n: 3, runs: [{}, { seed: 2, value: Number(twoWay?.[1]) }, {}] }, { label: "hardest" }],
+      groups: expect.arrayContaining([
+        expect.objectContaining({
+          label: "easy",
+          n: 3,
+          runs: [
+            expect.anything(),
+            expect.objectContaining({ seed: 2, value: Number(twoWay?.[1]) }),
+            expect.anything(),
+          ],
+        }),
+      ]) as unknown,
       pairs: [{ paired: true, n: 3, smallestP: 0.25 }],
     });
     expect(last.stderr).toBe("");
@@ -60,9 +74,48 @@ describe("kinfold compare", () => {
     edit(join(folder, "hardest/2"), (text) => text.replace('"status": "finished"', '"status": "interrupted"'));
     cpSync(join(folder, "easy/2"), join(folder, "easy/copy"), { recursive: true });
     const again = await runCli(["compare", join(folder, "easy"), join(folder, "hardest")]);
-    expect(again.stderr).toMatch(/1 run left out that have not come to their end: .*hardest.2 \(interrupted\)/);
+    expect(again.stderr).toMatch(/1 run left out that has not come to its end: .*hardest.2 \(interrupted\)/);
     expect(again.stderr).toMatch(/easy has seed 2 more than once: .*copy is left out/);
-    expect(again.stderr).toContain("share one seed alone");
+    // One seed of a side says nothing of chance: no p, and no word of what would be paired.
+    expect(again.stdout).toMatch(/^(easy − hardest|hardest − easy) +\d \+ \d apart +\S+ +– +– +– +– +– +–$/m);
+    expect(again.stdout).toMatch(/cannot be told apart \(.* points\): a single seed says nothing of chance$/m);
+    expect(again.stderr).not.toContain("share one seed");
+  });
+
+  test("tells what a single run reached, and that there is nothing to compare it with", async () => {
+    const folder = join(temporaryFolder(), "run");
+    await runCli(["train", "synthetic", ...short, "--out", folder]);
+    const { code, stdout, stderr } = await runCli(["compare", folder]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^warning: of every run the best of several.*\n$/)]);
+    expect(stdout).toMatch(/^.*run, seed 1: the model that it ships, after epoch \d\n\n/);
+    expect(stdout).toMatch(/^mapAtR +\d+\.\d\d %$/m);
+    expect(stdout).toMatch(/^health\.effectiveRank +\d\.\d{4}$/m);
+    expect(stdout).toMatch(/\n\nthere is nothing to compare it with: give more runs, or a folder that holds some\n$/);
+  });
+
+  test("numbers groups with long names, with a legend, and keeps within the width of the output", async () => {
+    const folder = temporaryFolder();
+    for (const loss of [
+      ["supCon", "--temperature", "0.5"],
+      ["contrastive", "--optimizer", "sgd"],
+      ["multiSimilarity"],
+    ]) {
+      for (const seed of ["1", "2"]) {
+        const out = join(folder, `${loss[0]}-${seed}`);
+        await runCli(["train", "synthetic", "--loss", ...loss, "--seed", seed, ...short, "--out", out]);
+      }
+    }
+    const { stdout, stderr } = await runCli(["compare", folder, "--at", "last"]);
+    for (const legend of ["contrastive, sgd", "multiSimilarity, adam", "supCon, temperature 0.5, adam"]) {
+      expect(stdout).toMatch(new RegExp(`^\\(\\d\\) ${legend}$`, "m"));
+    }
+    expect(stdout).toMatch(/^\(1\) − \(2\) +2 pairs /m);
+    expect(longest(stdout)).toBeLessThanOrEqual(100);
+    // What is to be said of several pairs is said once.
+    expect(stderr.match(/differ in loss and optimizer/g)).toHaveLength(1);
+    // Programs get the names themselves.
+    const json = await runCli(["compare", folder, "--at", "last", "--json"]);
+    expect(json.stdout).toContain('"label":"supCon, temperature 0.5, adam"');
   });
 
   test.each([

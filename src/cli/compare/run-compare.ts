@@ -4,7 +4,8 @@ import { findRuns } from "../../node/find-runs.ts";
 import { readMeasuredRun } from "../../node/read-measured-run.ts";
 import { type Io, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
-import { assumptions, comparisonLines } from "./text.ts";
+import { widthOf } from "../terminal/format.ts";
+import { comparisonLines, longestLabel, singleRunLines } from "./text.ts";
 
 /** Options of `kinfold compare` as they were typed. */
 export interface CompareFlags {
@@ -38,15 +39,22 @@ export async function runCompare(
 ): Promise<void> {
   const runs: MeasuredRun[] = [];
   for (const folder of await findRuns(folders)) runs.push(await readMeasuredRun(folder));
-  const comparison = compareRuns(runs, compareOptions(flags));
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(comparison)}\n`);
-  else showComparison(comparison, io);
+  const options = compareOptions(flags);
+  if (flags.json === true) return void io.stdout.write(`${JSON.stringify(compareRuns(runs, options))}\n`);
+  showComparison(compareRuns(runs, { ...options, longestLabel }), runs, io);
 }
 
-/** Writes a comparison for people: its cautions to stderr, the rest to stdout. */
-export function showComparison(comparison: RunsComparison, { stdout, stderr }: Io): void {
+/** Writes a comparison of some runs for people: its cautions to stderr, the rest to stdout. */
+export function showComparison(
+  comparison: RunsComparison,
+  runs: readonly MeasuredRun[],
+  { stdout, stderr }: Pick<Io, "stdout" | "stderr">,
+): void {
   for (const { message } of comparison.cautions) {
     stderr.write(`${styled(stderr, "yellow", "warning:")} ${message}\n`);
   }
-  stdout.write(`${[...comparisonLines(comparison), "", ...assumptions(comparison)].join("\n").trimEnd()}\n`);
+  const [only, ...more] = comparison.groups.flatMap((group) => group.runs);
+  const single = more.length === 0 && runs.find(({ name }) => name === only?.run);
+  const lines = single ? singleRunLines(single, comparison) : comparisonLines(comparison, widthOf(stdout));
+  stdout.write(`${lines.join("\n").trimEnd()}\n`);
 }

@@ -40,9 +40,9 @@ test("alphabets are taken from the folders of classes, drawers from the names of
   // Of the six ordered pairs of drawers two are without the third; else all is tied or nearest to the first character's place.
   expect(table.results[0]?.accuracy).toBeCloseTo(2 / 6 + (4 / 6) * (1 / 4), 1);
   expect(fewShotLines(table)).toEqual([
-    "Lake 2015: two runs of every superclass, support and queries of different drawers",
+    "Lake 2015: two runs of every super-class, support and queries of different drawers",
     "decided by the nearest sample of the support set",
-    "2 of 2 superclasses have classes enough",
+    "2 of 2 super-classes have classes enough",
     "in brackets the 95 % interval over episodes, mean ± 1.96 standard errors",
     "",
     expect.stringMatching(
@@ -56,7 +56,7 @@ test("a table shows the protocol's settings that the classes allow, and says wha
   expect(table.results.map(({ ways }) => ways)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(fewShotLines(table)).toContain("left out for want of classes: 9-way 1-shot, 10-way 1-shot, 20-way 1-shot");
   expect(() => measure("vinyals", { ways: 9 })).toThrow("too few classes: 8 of 2 samples or more for 9 ways");
-  expect(() => measure("koch")).toThrow("too few classes: 4 in the largest superclass for 20 ways");
+  expect(() => measure("koch")).toThrow("too few classes: 4 in the largest super-class for 20 ways");
 });
 
 test("kinfold evaluate --few-shot measures by a protocol, or exactly", async () => {

@@ -142,7 +142,7 @@ export function fewShotLines(table: FewShotTable, raw?: FewShotTable): string[] 
   return [
     preset === "exhaustive" ? "all one-shot trials of distinct classes" : protocols[preset].text,
     decisionText[decision],
-    ...(within ? [`${within.used} of ${within.total} superclasses have classes enough`] : []),
+    ...(within ? [`${within.used} of ${within.total} super-classes have classes enough`] : []),
     ...(within?.drawers === "unknown"
       ? ["drawers are not known: support and queries are any different samples of their classes"]
       : []),

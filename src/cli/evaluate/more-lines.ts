@@ -5,7 +5,7 @@ import type { Verification } from "../../evaluation/verification/verification.ts
 import { columns, percent, short } from "../terminal/format.ts";
 import type { MoreMeasures } from "./more-measures.ts";
 
-type Row = readonly [name: string, text: string];
+type Row = readonly [name: string, value: string, interval?: string];
 
 /** Tables of the measures that were asked for, with a column for each of `all`. */
 export function moreLines(all: readonly MoreMeasures[]): string[] {
@@ -31,7 +31,14 @@ function section(
   });
   const [first] = tables;
   if (!first) return [];
-  return ["", title, ...columns(first.map(([name], i) => [`  ${name}`, ...tables.map((rows) => rows[i]?.[1] ?? "")]))];
+  // Intervals have a column of their own, so that values stand under values.
+  const withInterval = first.some(([, , interval]) => interval !== undefined);
+  const cells = ([, value, interval = ""]: Row) => (withInterval ? [value, interval] : [value]);
+  return [
+    "",
+    title,
+    ...columns(first.map(([name], i) => [`  ${name}`, ...tables.flatMap((rows) => cells(rows[i] ?? ["", ""]))])),
+  ];
 }
 
 function retrievalRows({ at, averagePrecision, ...means }: RetrievalMeasures): Row[] {
@@ -41,7 +48,8 @@ function retrievalRows({ at, averagePrecision, ...means }: RetrievalMeasures): R
     ["reciprocal rank", short(means.reciprocalRank.value)],
     ["NDCG", short(means.ndcg)],
     ...at.flatMap(({ k, precision, recall, hit }): Row[] => [
-      [`precision at ${k}`, percent(precision)],
+      // Of one neighbour it is among the usual measures.
+      ...(k === 1 ? [] : [[`precision at ${k}`, percent(precision)] as const]),
       [`recall at ${k}`, percent(recall)],
       [`hit at ${k}`, percent(hit)],
     ]),
@@ -72,18 +80,15 @@ function verificationRows({
   pairs,
   intervals,
 }: Verification): Row[] {
-  const within = (text: string, interval: Interval | null | undefined) =>
-    interval ? `${text} [${percent(interval.low)}, ${percent(interval.high)}]` : text;
+  const within = (name: string, share: number, interval: Interval | null | undefined): Row =>
+    interval ? [name, percent(share), `[${percent(interval.low)}, ${percent(interval.high)}]`] : [name, percent(share)];
   return [
     ["pairs of one class", `${pairs.genuineUsed} of ${pairs.genuine}`],
     ["pairs of two classes", `${pairs.impostorUsed} of ${pairs.impostor}`],
-    ["area under the ROC curve", within(percent(auc), intervals.auc)],
-    ["equal error rate", within(percent(equalErrorRate), intervals.equalErrorRate)],
-    ["average precision", within(percent(averagePrecision), intervals.averagePrecision)],
-    ...tarAtFar.map(({ tar, atMost }, f): Row => [
-      `accepted at ${percent(atMost)} false`,
-      within(percent(tar), intervals.tarAtFar[f]),
-    ]),
+    within("area under the ROC curve", auc, intervals.auc),
+    within("equal error rate", equalErrorRate, intervals.equalErrorRate),
+    within("average precision", averagePrecision, intervals.averagePrecision),
+    ...tarAtFar.map(({ tar, atMost }, f) => within(`accepted at ${percent(atMost)} false`, tar, intervals.tarAtFar[f])),
     ["best threshold", best.threshold === null ? "none" : short(best.threshold)],
   ];
 }

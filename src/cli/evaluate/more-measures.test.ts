@@ -47,7 +47,14 @@ test("--measures prints a table for each group, with a column for the raw featur
   const { stdout } = await runCli([...evaluate, "--measures", "all", "--raw"]);
   expect(stdout).toMatch(/^ {2}MAP \(all ranks, \/ r\) +\d[\d.]* % +\d[\d.]* %$/m);
   expect(stdout).toMatch(/^ {2}Fowlkes–Mallows +[\d.]+ +[\d.]+$/m);
-  expect(stdout).toMatch(/^ {2}equal error rate +[\d.]+ % \[[\d.]+ %, [\d.]+ %\]/m);
+  expect(stdout).toMatch(/^ {2}equal error rate +[\d.]+ % +\[[\d.]+ %, [\d.]+ %\]/m);
+  // Values stand under values, and what the usual measures say is not said again.
+  const verification = stdout.slice(stdout.indexOf("\nverification\n")).split("\n");
+  const ends = verification.flatMap(
+    (line) => /^ {2}(?:area|equal|average|accepted).*? %(?= +\[)/.exec(line)?.[0].length ?? [],
+  );
+  expect([ends.length, new Set(ends).size]).toEqual([6, 1]);
+  expect(stdout.match(/precision at 1\b/g)).toHaveLength(1);
   const { stdout: some } = await runCli([...evaluate, "--measures", "clusters"]);
   expect(some).toContain("silhouette");
   expect(some).not.toContain("equal error rate");

@@ -1,14 +1,12 @@
 import { type Io, styled } from "../io.ts";
 import { duration } from "../terminal/format.ts";
 
-/** A line at the bottom of the terminal that shows how far an experiment is; without a terminal, nothing. */
+/** A line at the bottom of the terminal that shows how far an experiment is; without a terminal, a line a training. */
 export interface Progress {
   /** Says how much of a training is done, a share in [0, 1]. */
   advance(training: string, share: number): void;
-  /** Writes a line above the bar, also where there is no terminal. */
-  print(text: string): void;
-  /** Counts a training as done. */
-  done(training: string): void;
+  /** Counts a training as done. Why it failed is said in any case. */
+  done(training: string, failure?: string | null): void;
   clear(): void;
 }
 
@@ -16,8 +14,8 @@ const width = 24;
 /** Milliseconds between two drawings. */
 const interval = 200;
 
-/** Draws on stderr the share of all trainings that is done, and the time left. */
-export function createProgress(io: Io, trainings: number): Progress {
+/** Says on stderr what share of all trainings is done, and the time left; with `silent`, for machines, failures alone. */
+export function createProgress(io: Io, trainings: number, { silent = false } = {}): Progress {
   const { stderr } = io;
   const started = io.now();
   const underWay = new Map<string, number>();
@@ -26,15 +24,18 @@ export function createProgress(io: Io, trainings: number): Progress {
     if (shown) stderr.write("\r\u001b[2K");
     shown = false;
   };
+  const shareDone = () => (ended + sum(underWay.values())) / trainings;
+  const standing = (names: string) => {
+    const share = shareDone();
+    const left = share > 0.01 && share < 1 ? `  ${duration(((io.now() - started) / share) * (1 - share))} left` : "";
+    return `${ended} of ${trainings} trainings${left}  ${names}`;
+  };
   const draw = () => {
     if (stderr.isTTY !== true || io.now() - drawnAt < interval) return;
     drawnAt = io.now();
-    const share = (ended + sum(underWay.values())) / trainings;
-    const filled = Math.round(share * width);
+    const filled = Math.round(shareDone() * width);
     const bar = `${styled(stderr, "cyan", "━".repeat(filled))}${styled(stderr, "dim", "─".repeat(width - filled))}`;
-    const passed = io.now() - started;
-    const left = share > 0.01 ? `  ${duration((passed / share) * (1 - share))} left` : "";
-    const text = `${ended} of ${trainings} trainings${left}  ${[...underWay.keys()].join(", ")}`;
+    const text = standing([...underWay.keys()].join(", "));
     clear();
     stderr.write(`${bar}  ${text.slice(0, Math.max(0, (stderr.columns ?? 80) - width - 3))}`);
     shown = true;
@@ -44,14 +45,13 @@ export function createProgress(io: Io, trainings: number): Progress {
       underWay.set(training, share);
       draw();
     },
-    print(text) {
-      clear();
-      stderr.write(`${text}\n`);
-      draw();
-    },
-    done(training) {
+    done(training, failure = null) {
       underWay.delete(training);
       ended++;
+      if (failure !== null) {
+        clear();
+        stderr.write(`${styled(stderr, "red", "error:")} ${training}: ${failure}\n`);
+      } else if (stderr.isTTY !== true && !silent) stderr.write(`${standing(training)}\n`);
       draw();
     },
     clear,

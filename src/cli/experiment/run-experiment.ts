@@ -7,10 +7,10 @@ import type { TrainingResult } from "../../experiment/training.ts";
 import { createExperiment, experimentFiles, type FailedTraining } from "../../node/experiment/folder.ts";
 import { type PoolOptions, runPool } from "../../node/experiment/pool.ts";
 import { versions } from "../../node/versions.ts";
-import { interruptedCode, styled } from "../io.ts";
+import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
-import { duration } from "../terminal/format.ts";
+import { duration, widthOf } from "../terminal/format.ts";
 import { createProgress } from "./progress.ts";
 import { comparison, findingLines } from "./table.ts";
 
@@ -48,7 +48,7 @@ export async function runExperiment(
   const stopWatching = io.onInterrupt(() => abort.abort());
   const results: TrainingResult[] = [];
   const failed: FailedTraining[] = [];
-  const progress = createProgress(io, specs.length);
+  const progress = createProgress(io, specs.length, { silent: json === true });
   const emit = (line: object) => io.stdout.write(`${JSON.stringify(line)}\n`);
   if (json !== true) io.stdout.write(`${opening(specs, Math.min(workers, specs.length), folder)}\n`);
   try {
@@ -64,8 +64,7 @@ export async function runExperiment(
       },
       onFailure(spec, message) {
         failed.push({ policy: spec.policy, seed: spec.seed, message });
-        progress.done(name(spec));
-        progress.print(`${styled(io.stderr, "red", "error:")} ${name(spec)}: ${message}`);
+        progress.done(name(spec), message);
       },
       ...(module && { module }),
     });
@@ -83,12 +82,13 @@ export async function runExperiment(
   const policies = summarisePolicies(protocol.policies, results);
   if (json === true) emit({ type: "summary", status, folder, failed, findings: findings(policies), policies });
   else {
+    const width = widthOf(io.stdout);
     const took = `${results.length} of ${specs.length} trainings in ${duration(io.now() - started)}`;
     const lines = [
       "",
-      ...comparison(policies),
+      ...comparison(policies, width),
       "",
-      ...findingLines(findings(policies)),
+      ...findingLines(findings(policies), width),
       "",
       `${status === "interrupted" ? "interrupted; " : ""}${took}; report: ${join(folder, experimentFiles.report)}`,
     ];

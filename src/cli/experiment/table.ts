@@ -1,7 +1,7 @@
 import { noForeign, type Finding, type PolicySummary } from "../../experiment/summary.ts";
 import { meanAndSd } from "../../report/format.ts";
 import type { Summary } from "../../report/statistics.ts";
-import { columns } from "../terminal/format.ts";
+import { fittedColumns, wrapped } from "../terminal/format.ts";
 
 const heads = [
   "",
@@ -15,8 +15,8 @@ const heads = [
   "unseen MAP@R",
 ];
 
-/** The comparison as lines for a terminal: a row a policy. Shares are in [0, 1], mean ± standard deviation. */
-export function comparison(summaries: readonly PolicySummary[]): string[] {
+/** The comparison as lines for a terminal of so many characters: a row a policy. Shares are in [0, 1], mean ± standard deviation. */
+export function comparison(summaries: readonly PolicySummary[], width: number): string[] {
   const rows = summaries.map((one) => [
     one.policy,
     `${one.collapsed}/${one.trainings}`,
@@ -28,15 +28,15 @@ export function comparison(summaries: readonly PolicySummary[]): string[] {
     share(one.unseen.precisionAt1),
     share(one.unseen.mapAtR),
   ]);
-  return columns([heads, ...rows]);
+  return fittedColumns([heads, ...rows], width);
 }
 
 const share = ({ mean, sd }: Summary, digits = 3): string => meanAndSd(mean, sd, (value) => value.toFixed(digits));
 
 /** The paper's findings, and whether they are seen here. */
-export const findingLines = (findings: readonly Finding[]): string[] => [
+export const findingLines = (findings: readonly Finding[], width: number): string[] => [
   `The paper's findings (none inside: a mean below ${noForeign}):`,
-  ...findings.map(({ claim, holds, evidence }) => `  ${answer(holds)}  ${claim}: ${evidence}`),
+  ...findings.flatMap(({ claim, holds, evidence }) => wrapped(`  ${answer(holds)}  ${claim}: ${evidence}`, width, 4)),
 ];
 
 const answer = (holds: boolean | null): string => (holds === null ? "not asked" : holds ? "seen" : "NOT seen");

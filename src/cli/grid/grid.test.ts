@@ -74,11 +74,14 @@ seeds: [7, 3]`,
 
   test.each([
     ["{}", /^invalid data: GRID:1: expected the data/],
-    ["data: x\nseed: 3", /^unknown seed: GRID:2$/],
+    ["data: x\nseed: 3", /^unknown seed: GRID:2, expected data, options, grid and seeds$/],
     ["data: x\nseeds: 0", /^invalid seeds: GRID:2: expected at least one seed/],
     ["data: x\nseeds:\n  - 1\n  - -1", /^invalid seeds\.1: GRID:4: expected 0 or more/],
     ["data: x\nseeds: [1, 2,\n 1]", /^invalid seeds: GRID:3: 1 is there twice/],
-    ["data: x\noptions:\n  margn: 3", /^unknown option: GRID:3: margn, expected one of kinfold train's/],
+    [
+      "data: x\noptions:\n  margn: 3",
+      /^unknown option: GRID:3: margn, expected one of kinfold train's; did you mean margin\?$/,
+    ],
     ["data: x\noptions:\n  margin: wide", /^invalid --margin: GRID:3: wide, expected a number above 0/],
     ["data: x\noptions:\n  margin: true", /^invalid margin: GRID:3: true, expected a value/],
     ["data: x\noptions:\n  margin: [1, 2]", /^invalid margin: GRID:3: a list, expected one value/],

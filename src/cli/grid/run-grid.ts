@@ -2,13 +2,14 @@ import type { Command } from "commander";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, extname, join } from "node:path";
-import { compareRuns, type RunsComparison } from "../../comparison/compare-runs.ts";
+import { compareRuns, type CompareRunsOptions, type RunsComparison } from "../../comparison/compare-runs.ts";
 import { hasEnded } from "../../comparison/measured-run.ts";
 import { readMeasuredRun } from "../../node/read-measured-run.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { type CompareFlags, compareOptions, showComparison } from "../compare/run-compare.ts";
+import { longestLabel } from "../compare/text.ts";
 import { createProgress } from "../experiment/progress.ts";
-import { interruptedCode, styled } from "../io.ts";
+import { interruptedCode } from "../io.ts";
 import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
@@ -57,12 +58,17 @@ export async function runGrid(
   const done = outcomes.filter(isDone).length;
   await writeTables(folder, outcomes);
   await writeRecord(folder, { ...record, status, done, failed });
-  const comparison = comparisonOf(outcomes, flags);
+  const compare = comparerOf(outcomes, flags);
+  const comparison = compare?.() ?? null;
   if (comparison) await writeComparison(folder, comparison);
   if (json) io.stdout.write(`${JSON.stringify({ type: "summary", status, folder, failed, comparison })}\n`);
-  else if (comparison) {
+  else if (compare) {
     say("");
-    showComparison(comparison, io);
+    showComparison(
+      compare({ longestLabel }),
+      outcomes.flatMap(({ measured }) => measured ?? []),
+      io,
+    );
   }
   const took = `in ${duration(io.now() - started)}; table: ${join(folder, gridFiles.csv)}`;
   say(
@@ -85,15 +91,15 @@ async function train(
 ): Promise<{ readonly failed: readonly FailedRun[]; readonly status: "finished" | "interrupted" }> {
   const abort = new AbortController();
   const stopWatching = io.onInterrupt(() => abort.abort());
-  const progress = createProgress(io, runs.filter(({ standing }) => standing !== "done").length);
+  const waiting = runs.filter(({ standing }) => standing !== "done").length;
+  const progress = createProgress(io, waiting, { silent: json });
   try {
     const failed = await carryOut(runs, {
       ...options,
       signal: abort.signal,
       onShare: ({ name }, share) => progress.advance(name, share),
       onEnd({ name, seed }, failure) {
-        progress.done(name);
-        if (failure !== null) progress.print(`${styled(io.stderr, "red", "error:")} ${name}: ${failure}`);
+        progress.done(name, failure);
         if (json) io.stdout.write(`${JSON.stringify({ type: "run", run: name, seed, failure })}\n`);
       },
     });
@@ -118,9 +124,11 @@ async function outcomesOf(runs: readonly StandingRun[], failed: readonly FailedR
 const isDone = ({ measured }: Outcome): boolean => measured !== undefined && hasEnded(measured);
 
 /** Compares what is done; null where nothing is. */
-function comparisonOf(outcomes: readonly Outcome[], flags: CompareFlags): RunsComparison | null {
+function comparerOf(outcomes: readonly Outcome[], flags: CompareFlags) {
   if (!outcomes.some(isDone)) return null;
   const labels = new Map(outcomes.map(({ run }) => [run.folder, run.label]));
   const measured = outcomes.flatMap((outcome) => outcome.measured ?? []);
-  return compareRuns(measured, { ...compareOptions(flags), nameOf: ({ name }) => labels.get(name) ?? undefined });
+  const nameOf = ({ name }: { readonly name: string }) => labels.get(name) ?? undefined;
+  return (more: Pick<CompareRunsOptions, "longestLabel"> = {}): RunsComparison =>
+    compareRuns(measured, { ...compareOptions(flags), nameOf, ...more });
 }

@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { InputError } from "../../core/errors.ts";
+import { suggestion } from "../../core/suggestion.ts";
 import { collect } from "../parse.ts";
 import type { TrainFlags } from "../train/flags.ts";
 import { withPreset } from "../train/presets.ts";
@@ -58,7 +59,13 @@ function argumentsOf(command: Command, name: string, value: SettingValue): strin
   const remedy = Object.hasOwn(taken, attribute) ? taken[attribute] : undefined;
   if (remedy !== undefined) throw new InputError(`invalid option: ${name} is not for an experiment's file; ${remedy}`);
   const options = command.options.filter((option) => option.attributeName() === attribute);
-  if (options.length === 0) throw new InputError(`unknown option: ${name}, expected one of kinfold train's`);
+  if (options.length === 0) {
+    const meant = suggestion(
+      name,
+      command.options.map((option) => option.name()),
+    );
+    throw new InputError(`unknown option: ${name}, expected one of kinfold train's${meant}`);
+  }
   const takes = options.find((option) => option.required);
   if (typeof value === "object" && takes?.parseArg !== collect) {
     throw new InputError(`invalid ${name}: a list, expected one value`);

@@ -1,4 +1,5 @@
 import type { MixtureRecord } from "../../training/events.ts";
+import type { Output } from "../io.ts";
 
 /** A share as percent, without digits that say nothing: `93.4 %`. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -32,4 +33,47 @@ export function columns(rows: readonly (readonly string[])[], gap = "  "): strin
       .join(gap)
       .trimEnd(),
   );
+}
+
+/** Characters of a line where the output is no terminal. */
+const usualWidth = 100;
+
+/** Characters that fit on a line of an output. */
+export const widthOf = ({ columns: width }: Pick<Output, "columns">): number => width ?? usualWidth;
+
+/**
+ * Rows lined up as `columns` does, in lines no longer than `width`: columns that do not fit come in further tables below, each
+ * with the first column and an empty line before it.
+ */
+export function fittedColumns(rows: readonly (readonly string[])[], width: number, gap = "  "): string[] {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((cells) => cells[c]?.length ?? 0)));
+  const tables: number[][] = [[0]];
+  let used = widths[0] ?? 0;
+  for (let c = 1; c < widths.length; c++) {
+    const more = gap.length + (widths[c] ?? 0);
+    if (used + more > width && (tables.at(-1)?.length ?? 0) > 1) {
+      tables.push([0]);
+      used = widths[0] ?? 0;
+    }
+    tables.at(-1)?.push(c);
+    used += more;
+  }
+  return tables.flatMap((chosen, i) => [
+    ...(i === 0 ? [] : [""]),
+    ...columns(
+      rows.map((cells) => chosen.map((c) => cells[c] ?? "")),
+      gap,
+    ),
+  ]);
+}
+
+/** Text in lines no longer than `width` where its words allow it, the second and later ones indented. */
+export function wrapped(text: string, width: number, indent = 0): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `${" ".repeat(indent)}${word}`);
+  }
+  return lines;
 }

@@ -27,10 +27,11 @@ export interface ViewOptions {
 export function createView(io: Io, options: ViewOptions): View {
   if (options.json === true) return jsonView(io);
   const print = (text: string) => void io.stderr.write(`${text}\n`);
-  if (options.quiet === true) return linesView(io, print, () => {});
-  if (io.stderr.isTTY !== true) return linesView(io, print, print);
+  const { epochs } = options;
+  if (options.quiet === true) return linesView(io, { epochs, warn: print, print: () => {} });
+  if (io.stderr.isTTY !== true) return linesView(io, { epochs, warn: print, print });
   const bar = createBar(io, options);
-  const lines = linesView(io, bar.print, bar.print);
+  const lines = linesView(io, { epochs, warn: bar.print, print: bar.print });
   return {
     ...lines,
     onEvent(event) {
@@ -49,15 +50,22 @@ function jsonView({ stdout }: Io): View {
   };
 }
 
-/** Warnings go to `warn`; evaluations and notes to `print`. */
-function linesView({ stderr }: Io, warn: (text: string) => void, print: (text: string) => void): View {
+interface Lines {
+  /** Epochs of the training. */
+  readonly epochs: number;
+  readonly warn: (text: string) => void;
+  /** For evaluations and notes. */
+  readonly print: (text: string) => void;
+}
+
+function linesView({ stderr }: Io, { epochs, warn, print }: Lines): View {
   let loss: number | undefined;
   return {
     onEvent(event) {
       if (event.type === "epoch") loss = event.loss;
       if (event.type === "warning") warn(`${styled(stderr, "yellow", "warning:")} ${event.message}`);
       if (event.type === "control") print(controlText(event));
-      if (event.type === "evaluation") print(evaluationText(event, loss));
+      if (event.type === "evaluation") print(evaluationText(event, epochs, loss));
     },
     note: print,
     close: () => {},
@@ -66,11 +74,12 @@ function linesView({ stderr }: Io, warn: (text: string) => void, print: (text: s
 
 function evaluationText(
   { epoch, clusters, precisionAt1, mapAtR, ndcg, oneShot }: EvaluationEvent,
+  epochs: number,
   loss?: number,
 ): string {
   const most = oneShot?.at(-1);
   return [
-    `epoch ${epoch}`,
+    `epoch ${epoch}/${epochs}`,
     ...(loss === undefined ? [] : [`loss ${short(loss)}`]),
     `precision@1 ${percent(precisionAt1)}`,
     `MAP@R ${percent(mapAtR)}`,

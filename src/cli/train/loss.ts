@@ -8,6 +8,7 @@ import { plainValue } from "../parse.ts";
 import type { KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { optionName } from "./option-name.ts";
+import { mixtureOptions } from "./policy.ts";
 
 const batchLosses = Object.keys(losses).map((name) => lossOf(name));
 
@@ -27,25 +28,14 @@ const settingOptions = ["distance", "positiveMargin", "negativeMargin", "tempera
 /** Losses over pairs. */
 const labelled = batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? [name] : []));
 
-/** Options of a mixture of policies: of triplets, and of the pairs that losses over pairs are of. */
-const mixtureUsers: readonly string[] = ["triplet", ...labelled];
-
-/** Losses that compare samples with each other, triplets or pairs. */
-const comparing: readonly string[] = [...mixtureUsers];
+/** Losses that compare samples with each other, triplets or pairs: a mixture of policies may mine for them. */
+const comparing: readonly string[] = ["triplet", ...labelled];
 
 /** Options that not every loss has a use for, with the losses that have. */
 const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
-  policy: mixtureUsers,
-  anneal: mixtureUsers,
+  ...Object.fromEntries(mixtureOptions.map((option) => [option, comparing])),
   targetShare: ["triplet"],
-  epochStep: mixtureUsers,
-  semiHardStep: mixtureUsers,
-  hardestStep: mixtureUsers,
-  hardestLimit: mixtureUsers,
-  draw: mixtureUsers,
-  pairs: mixtureUsers,
   margin: ["triplet"],
-  miningDistance: mixtureUsers,
   reduction: ["triplet"],
   triplets: ["triplet"],
   pairMining: labelled,
@@ -64,12 +54,14 @@ export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">
   if (flags.sampler === "fixedTriplets") return "triplet";
   const asksForTriplets = Object.entries(users).some(
     ([name, losses]) =>
-      (losses === mixtureUsers || (losses.length === 1 && losses[0] === "triplet")) &&
+      (isOfMixture(name) || (losses.length === 1 && losses[0] === "triplet")) &&
       name !== "triplets" &&
       isGiven(flags, name),
   );
   return asksForTriplets ? "triplet" : defaults.loss;
 }
+
+const isOfMixture = (name: string): boolean => mixtureOptions.some((option) => option === name);
 
 const isGiven = (flags: TrainFlags, name: string): boolean =>
   Object.entries(flags).some(([given, value]) => given === name && value !== undefined);
@@ -97,6 +89,14 @@ export function resolveLoss(flags: TrainFlags, defaults: Pick<KindDefaults, "los
   return { name, loss, pairs, settings: loss?.settings ?? asked };
 }
 
+/** Losses that a message names; beyond these their number has to do. */
+const namedLosses = 8;
+
+const few = (losses: readonly string[]): readonly string[] =>
+  losses.length <= namedLosses
+    ? losses
+    : [...losses.slice(0, namedLosses - 1), `${losses.length - namedLosses + 1} others`];
+
 function checkOptions(name: string, flags: TrainFlags): void {
   if (flags.memory === undefined && flags.memoryWarmUp !== undefined) {
     throw new InputError("missing --memory: --memory-warm-up belongs to it, expected how many samples it holds");
@@ -106,7 +106,7 @@ function checkOptions(name: string, flags: TrainFlags): void {
     const [option, losses] = other;
     const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : "leave it out";
     throw new InputError(
-      `invalid ${optionName(option)}: it goes with --loss ${choices(losses)}, not with ${name}; ${remedy}`,
+      `invalid ${optionName(option)}: it goes with --loss ${choices(few(losses))}, not with ${name}; ${remedy}`,
     );
   }
   if (name === "triplet") return;
@@ -114,10 +114,10 @@ function checkOptions(name: string, flags: TrainFlags): void {
     throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
   if (flags.policy === undefined) {
-    const stray = Object.entries(users).find(([option, losses]) => losses === mixtureUsers && isGiven(flags, option));
-    if (stray) {
+    const stray = mixtureOptions.find((option) => isGiven(flags, option));
+    if (stray !== undefined) {
       throw new InputError(
-        `invalid ${optionName(stray[0])}: --loss ${name} mines by policies only with --policy; give one, or leave it out`,
+        `invalid ${optionName(stray)}: --loss ${name} mines by policies only with --policy; give one, or leave it out`,
       );
     }
   }

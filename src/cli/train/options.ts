@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
 import { lossNames } from "./loss.ts";
 import { pairMiners } from "../../mining/pair-miners.ts";
-import { collect, number, oneOf, seed, wholeNumber } from "../parse.ts";
+import { collect, distanceName, number, oneOf, seed, wholeNumber } from "../parse.ts";
 
 /** What is minimised. */
 export function addLoss(command: Command): void {
@@ -110,8 +110,9 @@ export function addMining(command: Command): void {
     .option(
       "--distance <name>",
       "euclidean, squaredEuclidean, manhattan, cosine, dotProduct, signalToNoise or lp:3, with squared: or normalised: in front where wanted, also for contrastive and others (default: by the data, or the loss)",
+      distanceName("--distance"),
     )
-    .option("--mining-distance <name>", "distance to mine by (default: the loss's)")
+    .option("--mining-distance <name>", "distance to mine by (default: the loss's)", distanceName("--mining-distance"))
     .option(
       "--reduction <which>",
       "mean of the loss over active triplets or all (default: active)",

@@ -38,11 +38,11 @@ test("a policy or a mixture stays what it is", () => {
 
 describe("what cannot be a policy is refused", () => {
   test.each([
-    [{ policy: "hardset" }, /^unknown policy: hardset, expected .*semiHard.* or nspa$/],
+    [{ policy: "hardset" }, /^unknown policy: hardset, expected .*semiHard.* or nspa; did you mean hardest\?$/],
     [{ policy: "nspa=1" }, /^unknown policy: nspa/],
-    [{ policy: "randomHard=0.5" }, /^invalid mixture: its probabilities sum to 0\.5, expected 1$/],
-    [{ policy: "randomHard=2,semiHard=-1" }, /^invalid probability: randomHard 2/],
-    [{ policy: "randomHard=,semiHard=1" }, /^invalid mixture: randomHard=,semiHard=1, expected policy=probability/],
+    [{ policy: "randomHard=0.5" }, /^invalid --policy: its probabilities sum to 0\.5, expected 1$/],
+    [{ policy: "randomHard=2,semiHard=-1" }, /^invalid --policy: randomHard 2, expected a number/],
+    [{ policy: "randomHard=,semiHard=1" }, /^invalid --policy: randomHard=,semiHard=1, expected policy=probability/],
     [{ policy: "semiHard=0.5,semiHard=0.5" }, /names semiHard twice/],
     [{ policy: "hardest", epochStep: 3 }, /^invalid --epoch-step: the policy hardest is not annealed/],
     [{ policy: "hardest", anneal: "cosine" }, /^invalid --anneal/],

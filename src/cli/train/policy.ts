@@ -4,6 +4,7 @@ import { policies } from "../../mining/policies.ts";
 import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.ts";
 import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
 import { scheduleOf } from "../../training/settings.ts";
+import { ofOption } from "../parse.ts";
 import type { TrainFlags } from "./flags.ts";
 import { optionName } from "./option-name.ts";
 
@@ -13,6 +14,19 @@ export interface ResolvedPolicy {
   readonly schedule: Schedule | AdaptiveSchedule;
   readonly record: Readonly<Record<string, unknown>>;
 }
+
+/** Options of a mixture of policies, which mines triplets, or the pairs that losses over pairs are of. */
+export const mixtureOptions = [
+  "policy",
+  "anneal",
+  "epochStep",
+  "semiHardStep",
+  "hardestStep",
+  "hardestLimit",
+  "draw",
+  "pairs",
+  "miningDistance",
+] as const satisfies readonly (keyof TrainFlags)[];
 
 /** Options of the linear shape alone. */
 const stepwiseFlags = ["epochStep", "semiHardStep", "hardestStep"] as const;
@@ -93,12 +107,14 @@ function parseMixture(text: string): Mixture {
     const [name = "", probability = "", ...more] = part.split("=").map((side) => side.trim());
     if (name === "" || probability === "" || more.length > 0 || Number.isNaN(Number(probability))) {
       throw new InputError(
-        `invalid mixture: ${text}, expected policy=probability,… such as randomHard=0.5,semiHard=0.5`,
+        `invalid --policy: ${text}, expected policy=probability,… such as randomHard=0.5,semiHard=0.5`,
       );
     }
     return [name, Number(probability)];
   });
   const twice = entries.find(([name], i) => entries.findIndex(([other]) => other === name) !== i);
-  if (twice) throw new InputError(`invalid mixture: ${text} names ${twice[0]} twice, expected each policy once`);
-  return checkMixture(Object.fromEntries(entries), Object.keys(policies));
+  if (twice) throw new InputError(`invalid --policy: ${text} names ${twice[0]} twice, expected each policy once`);
+  return ofOption("--policy", ["mixture", "probability"], () =>
+    checkMixture(Object.fromEntries(entries), Object.keys(policies)),
+  );
 }

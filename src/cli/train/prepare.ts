@@ -108,7 +108,7 @@ export function openingLines({ data, settings, split }: RunStart): string {
   const { backbone, epochs, stepsPerEpoch, pretrain, augmentation, memory } = settings;
   return [
     `${data.name}: ${dataText(data, settings)}, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${learntText(settings)}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}${memory ? `, a memory of ${memory.size}` : ""}, ${counted(epochs)} of ${stepsPerEpoch} steps${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
+    `${learntText(settings)}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}${memory ? `, a memory of ${memory.size}` : ""}, ${counted(epochs)} of ${stepsPerEpoch} step${stepsPerEpoch === 1 ? "" : "s"}${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
   ].join("\n");
 }
 

@@ -46,7 +46,6 @@ export function checkFlags(flags: TrainFlags): void {
   checkRelevanceFlags(flags);
   checkSplit(flags);
   if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
-  for (const name of [flags.distance, flags.miningDistance]) if (name !== undefined) distanceOf(name);
   resolveOptimizer(flags);
   resolveRate(flags, "constant");
 }

@@ -11,6 +11,7 @@ import { readClassWeights, readSuperClasses, readTripletList } from "../../node/
 import type { TrainFlags } from "./flags.ts";
 import { optionName } from "./option-name.ts";
 import type { SamplerName } from "./options-sampler.ts";
+import { mixtureOptions } from "./policy.ts";
 
 /** A sampler and what it is made of, as plain data for the run's record. */
 export interface ChosenSampler {
@@ -32,18 +33,7 @@ const users = {
 } as const satisfies Partial<Record<keyof TrainFlags, SamplerName>>;
 
 /** Options that say which triplets to take. */
-const choosing = [
-  "policy",
-  "anneal",
-  "targetShare",
-  "epochStep",
-  "semiHardStep",
-  "hardestStep",
-  "hardestLimit",
-  "draw",
-  "pairs",
-  "miningDistance",
-] as const satisfies readonly (keyof TrainFlags)[];
+const choosing = [...mixtureOptions, "targetShare"] as const;
 
 /** Throws an InputError for options of sampling that do not go together. Needs no data. */
 export function checkSampler(flags: TrainFlags): void {

@@ -101,7 +101,7 @@ function folderOf(name: string): string {
   const slash = name.lastIndexOf("/");
   if (slash > 0) return name.slice(0, slash);
   throw new InputError(
-    `missing super-class: of class ${JSON.stringify(name)}, expected a folder before its name, as in Greek/character03; give a map from classes to super-classes`,
+    `missing super-class: of class ${JSON.stringify(name)}, expected a folder before its name, as in Greek/character03; give a map from classes to super-classes, superClassOf or --super-class-map`,
   );
 }
 

@@ -141,11 +141,11 @@ test("superclasses and drawers that make no sense are refused in a line", () => 
         ...options,
       }),
     ).toThrow(message);
-  refusal(/^missing superclasses: this protocol draws classes of one superclass/, undefined);
-  refusal("too few classes: 4 of 2 samples or more in the largest superclass for 20 ways", {}, { ways: 20 });
-  refusal("too few classes: 0 of 6 samples or more in the largest superclass for 3 ways", {}, { shots: 5 });
-  refusal("invalid superclass: 3 of sample 1, expected 7 as of sample 0", { superclasses: superclasses.with(1, 3) });
-  refusal("invalid superclass: NaN of sample 2, expected an integer", { superclasses: superclasses.with(2, NaN) });
+  refusal(/^missing super-classes: this protocol draws classes of one super-class/, undefined);
+  refusal("too few classes: 4 of 2 samples or more in the largest super-class for 20 ways", {}, { ways: 20 });
+  refusal("too few classes: 0 of 6 samples or more in the largest super-class for 3 ways", {}, { shots: 5 });
+  refusal("invalid super-class: 3 of sample 1, expected 7 as of sample 0", { superclasses: superclasses.with(1, 3) });
+  refusal("invalid super-class: NaN of sample 2, expected an integer", { superclasses: superclasses.with(2, NaN) });
   refusal("invalid number of drawer entries: 2, expected one for each of 35 samples", { drawers: [1, 2] });
   refusal("invalid drawer: 10 of sample 1 has sample 0 of that class too", { drawers: drawers.with(1, 10) });
   refusal("too few drawers: 5 with a sample of each of 3 classes, expected at least 6", { drawers }, { shots: 5 });

@@ -65,7 +65,7 @@ export const protocols: Readonly<Record<FewShotProtocol, Protocol>> = {
     needsSuperclasses: false,
   },
   koch: {
-    text: "Koch 2015: classes of one superclass, support and queries of different drawers, 400 trials",
+    text: "Koch 2015: classes of one super-class, support and queries of different drawers, 400 trials",
     draw: drawWithinSuperclass,
     ways: 20,
     settings: [{ ways: 20, shots: 1 }],
@@ -75,7 +75,7 @@ export const protocols: Readonly<Record<FewShotProtocol, Protocol>> = {
     needsSuperclasses: true,
   },
   lake: {
-    text: "Lake 2015: two runs of every superclass, support and queries of different drawers",
+    text: "Lake 2015: two runs of every super-class, support and queries of different drawers",
     draw: drawWithinSuperclass,
     ways: 20,
     settings: [{ ways: 20, shots: 1 }],

@@ -23,7 +23,7 @@ export interface Superclasses {
  * InputError where one is not an integer, where a class has two superclasses, or a drawer two samples of one class.
  */
 export function gatherSuperclasses(classes: Classes, { superclasses, drawers }: SampleOrigins): Superclasses {
-  requireIntegers("superclass", superclasses, classes);
+  requireIntegers("super-class", superclasses, classes);
   if (drawers !== undefined) requireIntegers("drawer", drawers, classes);
   const members = new Map<number, number[]>();
   for (let c = 0; c < classes.count; c++) {
@@ -57,7 +57,7 @@ function superclassOf({ order, start }: Classes, c: number, superclasses: ArrayL
     const sample = at(order, p);
     if (at(superclasses, sample) === own) continue;
     throw new InputError(
-      `invalid superclass: ${at(superclasses, sample)} of sample ${sample}, expected ${own} as of sample ${first} of the same class`,
+      `invalid super-class: ${at(superclasses, sample)} of sample ${sample}, expected ${own} as of sample ${first} of the same class`,
     );
   }
   return own;

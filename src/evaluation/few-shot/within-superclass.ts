@@ -27,7 +27,7 @@ export function drawWithinSuperclass(
 ): EpisodeSource {
   if (superclasses === undefined) {
     throw new InputError(
-      "missing superclasses: this protocol draws classes of one superclass, expected one named for every sample; take a protocol that draws from all classes",
+      "missing super-classes: this protocol draws classes of one super-class, expected one named for every sample; take a protocol that draws from all classes",
     );
   }
   const { members, byDrawer } = superclasses;
@@ -88,6 +88,6 @@ function tooFewClasses(groups: readonly (readonly number[])[], { ways }: Episode
   const most = groups.reduce((size, group) => Math.max(size, group.length), 0);
   const size = least > 1 ? ` of ${least} samples or more` : "";
   return new InputError(
-    `too few classes: ${most}${size} in the largest superclass for ${ways} ways, expected at least ${ways}; ask for fewer ways`,
+    `too few classes: ${most}${size} in the largest super-class for ${ways} ways, expected at least ${ways}; ask for fewer ways`,
   );
 }

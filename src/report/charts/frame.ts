@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { ScaleLinear } from "d3-scale";
+import { shortPower } from "../format.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
 
@@ -57,16 +58,18 @@ export interface AxisLabels {
   /** Quantity and unit of the vertical axis, written above it. */
   readonly y: string;
   readonly better?: "lower" | "higher" | null;
-  /** A format of d3-format for the vertical ticks. */
+  /** A format of d3-format for the vertical ticks; with `d` they are whole numbers. */
   readonly yFormat?: string;
+  /** Default: whole numbers, as epochs are. */
   readonly xTicks?: readonly number[];
 }
 
 /** Grid lines, ticks and labels. */
 export function axes(f: Frame, { x, y, better, yFormat, xTicks }: AxisLabels): Markup {
-  const formatY = f.y.tickFormat(4, yFormat ?? usualFormat(f.y.domain()[1] ?? 1));
-  const formatX = f.x.tickFormat(5);
-  const rows = f.y.ticks(4).map((tick) => {
+  const formatY = yFormat === undefined ? usualFormat(f) : f.y.tickFormat(4, yFormat);
+  const formatX = f.x.tickFormat(5, ",d");
+  const levels = f.y.ticks(4);
+  const rows = (yFormat === "d" ? levels.filter(Number.isInteger) : levels).map((tick) => {
     const at = px(f.y(tick));
     return html`<path class="grid" d="M${px(f.left)} ${at}H${px(f.right)}" /><text
         x="${px(f.left - 6)}"
@@ -77,7 +80,7 @@ export function axes(f: Frame, { x, y, better, yFormat, xTicks }: AxisLabels): M
         ${formatY(tick).replace("%", " %")}
       </text>`;
   });
-  const columns = (xTicks ?? f.x.ticks(5)).map((tick) => {
+  const columns = (xTicks ?? f.x.ticks(5).filter(Number.isInteger)).map((tick) => {
     const at = px(f.x(tick));
     return html`<path class="tick" d="M${at} ${px(f.bottom)}v4" /><text
         x="${at}"
@@ -95,8 +98,9 @@ export function axes(f: Frame, { x, y, better, yFormat, xTicks }: AxisLabels): M
 }
 
 /** Ticks must fit beside the axis: very large and very small ones are shortened. */
-function usualFormat(top: number): string | undefined {
-  return top >= 1e4 ? "~s" : top < 1e-3 ? ".0e" : undefined;
+function usualFormat({ y }: Frame): (tick: number) => string {
+  const top = y.domain()[1] ?? 1;
+  return top < 1e-3 ? shortPower : y.tickFormat(4, top >= 1e4 ? "~s" : undefined);
 }
 
 function hint(f: Frame, better: AxisLabels["better"]): Markup | null {

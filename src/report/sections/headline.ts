@@ -9,7 +9,7 @@ import { summarise } from "../statistics.ts";
 import { table } from "./context.ts";
 import type { Context, PolicySeries } from "./context.ts";
 import { finalOneShot, firstOneShot, headlineWays } from "./one-shot.ts";
-import { arrow, finalValue, formatMeasure } from "./values.ts";
+import { arrow, finalValue, formatMeasure, percentOf } from "./values.ts";
 
 const headline: readonly Measure["key"][] = ["avgPctOfNegativesInCluster", "precisionAt1", "mapAtR"];
 
@@ -67,7 +67,7 @@ function headlineRow(
   const cells = shown.map((one) => {
     const { mean, sd } = summarise(trainings.map((training) => finalValue(training, one.key)));
     return html`<td>
-      ${meanAndSd(mean, sd, one.key === "avgPctOfNegativesInCluster" ? formatMeasure(one) : (v) => percent(v))}
+      ${meanAndSd(mean, sd, one.key === "avgPctOfNegativesInCluster" ? formatMeasure(one) : percentOf)}
     </td>`;
   });
   const oneShot = summarise(ways === null ? [] : trainings.map((training) => finalOneShot(training, ways)));
@@ -76,7 +76,7 @@ function headlineRow(
     <td>${aliveAt(trainings, data.totalEpochs)} of ${trainings.length}</td>
     ${cells}${
       ways !== null &&
-      html`<td>${meanAndSd(oneShot.mean, oneShot.sd, (v) => percent(v))}</td>
+      html`<td>${meanAndSd(oneShot.mean, oneShot.sd, percentOf)}</td>
         <td>${percent(oneShot.max)}</td>`
     }
   </tr>`;

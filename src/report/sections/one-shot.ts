@@ -4,6 +4,7 @@ import type { TrainingRecord } from "../data.ts";
 import { grouped, meanAndSd, percent } from "../format.ts";
 import { html } from "../html.ts";
 import type { Markup } from "../html.ts";
+import { percentOf } from "./values.ts";
 import { chip } from "../palette.ts";
 import { summarise } from "../statistics.ts";
 import { figure, section } from "./context.ts";
@@ -39,10 +40,9 @@ function waysOf(trainings: readonly TrainingRecord[]): number[] {
   return [...new Set(ways)].sort((a, b) => a - b);
 }
 
-/** The number of ways to quote: 10, as the paper does, or the largest there is. Null where there is none. */
+/** The number of ways to quote: the largest, as the measure `oneShot` and the console do. Null where there is none. */
 export function headlineWays(trainings: readonly TrainingRecord[]): number | null {
-  const ways = waysOf(trainings);
-  return ways.includes(10) ? 10 : (ways.at(-1) ?? null);
+  return waysOf(trainings).at(-1) ?? null;
 }
 
 /** N-way one-shot accuracy as bars. */
@@ -75,7 +75,7 @@ export function oneShotSection(context: Context): Markup {
 function overTrainings({ style, trainings }: PolicySeries, ways: number): Bar {
   const { mean, sd, max, count } = summarise(trainings.map((training) => finalOneShot(training, ways)));
   const best = count > 1 ? `, best ${percent(max)}` : "";
-  const title = `${style.label}, ${ways}-way: ${meanAndSd(mean, sd, (v) => percent(v))}${best}`;
+  const title = `${style.label}, ${ways}-way: ${meanAndSd(mean, sd, percentOf)}${best}`;
   return { className: style.className, title, value: mean, spread: sd, max: count > 1 ? max : NaN };
 }
 

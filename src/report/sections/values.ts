@@ -10,6 +10,9 @@ export function finalValue({ evaluations }: TrainingRecord, key: Measure["key"])
   return last === undefined ? NaN : valueOf(last, key);
 }
 
+/** A share in percent with one digit, or more where asked. */
+export const percentOf: Format = (share, more = 0) => percent(share, 1 + more);
+
 /** A measure in its unit. */
 export function formatMeasure({ unit }: Measure): Format {
   return unit === "share"
