@@ -9,7 +9,7 @@ import { filesIn } from "./folder.ts";
 import { isImage } from "./image-classes.ts";
 import { headerCells, parseRows } from "./list-rows.ts";
 import { readStart } from "./read-start.ts";
-import { tagsOf } from "./tags.ts";
+import { tagsOf } from "../data/table/tags.ts";
 
 /** An image that a list names. */
 interface ListedImage {

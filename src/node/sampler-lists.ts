@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.ts";
 import type { IdTriplet } from "../data/samplers/fixed-triplets.ts";
 import { parseRows } from "./list-rows.ts";
-import { isDecimal } from "./table-columns.ts";
+import { isDecimal } from "../data/table/columns.ts";
 
 /**
  * Reads triplets from a CSV or TSV file whose header names the columns `anchor`, `positive` and `negative`, ids of samples,
