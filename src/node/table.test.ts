@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../data/table/csv.ts";
 import type { TableOptions } from "../data/table/rows.ts";
 import { readTable } from "./table.ts";
 

@@ -1,22 +1,35 @@
-import { basename } from "node:path";
 import type { Preprocessing } from "../../data/preprocessing.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import type { SampleRecord } from "../../node/triplet-records.ts";
 import { renderReport } from "../../report/render.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
+import type { ReportData } from "../../report/data.ts";
 import { dataText } from "./data-text.ts";
+import type { Description } from "./description.ts";
+
+/** What a report tells of a run. */
+export type ReportedRun = Description & Pick<RunStart, "command" | "versions">;
 
 /** The report of a single run, as the text of an HTML file. */
 export function trainingReport(
-  { command, versions, data, settings, split }: RunStart,
+  run: ReportedRun,
   record: TrainingRecord,
   hardness: readonly SampleRecord[] = [],
 ): string {
+  return renderReport(reportData(run, record, hardness));
+}
+
+/** What that report shows. */
+export function reportData(
+  { command, versions, data, settings, split }: ReportedRun,
+  record: TrainingRecord,
+  hardness: readonly SampleRecord[] = [],
+): ReportData {
   const { classNames, name } = data;
-  return renderReport({
+  return {
     kind: "training",
-    title: `${basename(name)}, trained with ${settings.policy}`,
+    title: `${lastPart(name)}, trained with ${settings.policy}`,
     command,
     dataset: `${name}, ${dataText(data, settings)}`,
     backbone: settings.backbone.name,
@@ -33,8 +46,11 @@ export function trainingReport(
       split: split.description,
     },
     versions,
-  });
+  };
 }
+
+/** What a path ends in: `letters.csv`, or a folder's name. */
+const lastPart = (path: string): string => /([^/\\]+)[/\\]*$/.exec(path)?.[1] ?? path;
 
 const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord) => ({
   id,

@@ -20,8 +20,8 @@ import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
-import { type ChosenRelevance, checkRelevanceFlags } from "./relevance.ts";
-import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
+import { type ChosenRelevance, checkRelevanceFlags } from "./check-relevance.ts";
+import { type ChosenSampler, checkSampler, recorded } from "./check-sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
 

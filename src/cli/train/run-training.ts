@@ -21,13 +21,8 @@ import { createView, type View } from "../terminal/view.ts";
 import { defaultsFor } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { lossName } from "./loss.ts";
-import {
-  modelMetadata,
-  openingLines,
-  type PreparedTraining,
-  prepareTraining,
-  type TrainingRequest,
-} from "./prepare.ts";
+import { modelMetadata, openingLines } from "./description.ts";
+import { type PreparedTraining, prepareTraining, type TrainingRequest } from "./prepare.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
