@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import { policyPalette } from "../../src/report/palette.ts";
 import type { Lane } from "./experiment.ts";
-import { PaperScatter } from "./scatter.tsx";
+import { ClassScatter } from "../parts/scatter.tsx";
 
 const styleOf = policyPalette(["randomHard", "semiHard", "hardest", "nspa"]);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -29,7 +29,7 @@ export function PolicyPanel(props: {
     <section class="paper-panel" aria-label={style().label}>
       <h2 style={{ "--c": `var(--${style().className})` }}>{style().label}</h2>
       <div class="paper-picture">
-        <PaperScatter
+        <ClassScatter
           scatter={scatter()}
           margin={props.margin}
           label={`Validation points placed by ${style().label} after ${last()?.epoch ?? 0} epochs`}

@@ -1,6 +1,7 @@
 import { createEffect, onCleanup, onMount } from "solid-js";
 import type { Scatter } from "../../src/training/record.ts";
-import { tokenColour } from "../parts/theme.tsx";
+import { tokenColour } from "./theme.tsx";
+import "./scatter.css";
 
 /** Time in which points move to where the next report finds them, in milliseconds. */
 const MOVING = 450;
@@ -33,16 +34,17 @@ export function between(from: View, to: View, share: number): View {
 }
 
 /** Points of a plane in the colours of their classes, with a ruler as long as the margin. They move from report to report. */
-export function PaperScatter(props: {
+export function ClassScatter(props: {
   readonly scatter: Scatter | undefined;
-  readonly margin: number;
+  /** In the embedding's units; null shows none. */
+  readonly margin: number | null;
   readonly label: string;
 }) {
   let canvas: HTMLCanvasElement | undefined;
   let shown: View | null = null;
   let frame = 0;
 
-  const paint = (view: View, { label }: Pick<Scatter, "label">) => {
+  const paint = (view: View, { label }: Pick<Scatter, "label">, margin: number | null) => {
     const context = canvas?.getContext("2d");
     if (!canvas || !context) return;
     const side = canvas.clientWidth;
@@ -64,11 +66,12 @@ export function PaperScatter(props: {
       context.fill();
     });
     context.globalAlpha = 1;
+    if (margin === null) return;
     context.strokeStyle = tokenColour("--soft");
     context.lineWidth = 1.5;
     context.beginPath();
     context.moveTo(PADDING, side - PADDING);
-    context.lineTo(PADDING + props.margin * scale, side - PADDING);
+    context.lineTo(PADDING + margin * scale, side - PADDING);
     context.stroke();
   };
 
@@ -78,7 +81,7 @@ export function PaperScatter(props: {
     // Read here, so that a change of colours draws again.
     tokenColour("--ink");
     if (!scatter) return;
-    const target = viewOf(scatter, margin);
+    const target = viewOf(scatter, margin ?? 0);
     const start = shown ?? target;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let began: number | undefined;
@@ -87,7 +90,7 @@ export function PaperScatter(props: {
       const share = still ? 1 : Math.min(1, (now - began) / MOVING);
       // Slow, fast, slow.
       shown = between(start, target, share * share * (3 - 2 * share));
-      paint(shown, scatter);
+      paint(shown, scatter, margin);
       if (share < 1) frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
@@ -102,5 +105,5 @@ export function PaperScatter(props: {
       cancelAnimationFrame(frame);
     });
   });
-  return <canvas class="paper-scatter" ref={canvas} role="img" aria-label={props.label} />;
+  return <canvas class="class-scatter" ref={canvas} role="img" aria-label={props.label} />;
 }
