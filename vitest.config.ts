@@ -58,7 +58,7 @@ export default defineConfig({
           testTimeout,
           // Tests share no state that one could spoil for another, and loading everything anew for each file takes as long as they do.
           isolate: false,
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/**/*.test.ts", "studio/**/*.test.ts"],
           exclude: ["test/browser/**", ...builtTests, ...mockedTests],
         },
       },

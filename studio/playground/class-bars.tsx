@@ -1,5 +1,6 @@
 import { For, Show } from "solid-js";
 import type { DataSummary } from "./opened.ts";
+import { ending } from "./words.ts";
 
 /** Classes that are shown; others are counted. */
 const shownClasses = 12;
@@ -19,7 +20,7 @@ export function ClassBars(props: { readonly classes: DataSummary["classes"] }) {
           {({ name, count }) => (
             <li>
               <span class="play-name" title={name}>
-                {name}
+                {ending(name)}
               </span>
               <span class="play-bar" style={{ width: `${(100 * count) / most()}%` }} />
               <span>{count.toLocaleString("en")}</span>

@@ -33,8 +33,8 @@ function TableOptions(props: { readonly source: Of<"table"> }) {
     });
   };
   return (
-    <Show when={names().length > 0}>
-      <div class="row">
+    <div class="row">
+      <Show when={names().length > 0}>
         <label>
           Class in column{" "}
           <select
@@ -74,8 +74,20 @@ function TableOptions(props: { readonly source: Of<"table"> }) {
             </For>
           </div>
         </details>
-      </div>
-    </Show>
+      </Show>
+      <label>
+        Lines before the table{" "}
+        <input
+          type="number"
+          class="play-lines"
+          min={0}
+          value={props.source.skipLines}
+          onChange={({ target: { valueAsNumber } }) =>
+            session.choose({ ...props.source, skipLines: Math.max(0, Math.floor(valueAsNumber) || 0) })
+          }
+        />
+      </label>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import { Picture } from "./picture.tsx";
 import type { DataSummary } from "./opened.ts";
+import { ending } from "./words.ts";
 
 const shownNumber = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -50,7 +51,7 @@ export function Examples(props: { readonly summary: DataSummary }) {
           {({ values, className, id }) => (
             <li title={id}>
               <Picture values={values} shape={props.summary.sampleShape} label={`A sample of ${className}`} />
-              <span class="small soft">{className}</span>
+              <span class="small soft">{ending(className, 11)}</span>
             </li>
           )}
         </For>

@@ -92,13 +92,13 @@ export const fields: readonly { readonly title: string; readonly of: readonly Fi
         explanation: "dimensions",
         parse: wholeNumber("--embedding", 1, 65_536),
       },
-      { key: "hidden", name: "Hidden", explanation: "layers, such as 128,64; channels for images", parse: layers },
+      { key: "hidden", name: "Hidden", explanation: "layers or channels: 128,64", parse: layers },
     ],
   },
   {
     title: "Validation",
     of: [
-      { key: "holdout", name: "Held out", explanation: "share, above 0 and below 1", parse: share },
+      { key: "holdout", name: "Held out", explanation: "share of the data", parse: share },
       { key: "seed", name: "Seed", explanation: "of everything random", parse: seed },
     ],
   },
@@ -168,6 +168,7 @@ export function dataFlags(source: DataSource): TrainFlags {
       return {
         ...(source.label !== undefined && { label: source.label }),
         ...(source.ignore.length > 0 && { ignore: source.ignore }),
+        ...(source.skipLines > 0 && { skipLines: source.skipLines }),
       };
     case "images": {
       const { channels, height, width } = imageShapes[source.shape];

@@ -44,6 +44,12 @@ export interface Outcome {
   readonly distance: "euclidean" | "cosine";
 }
 
+/** The report's figures, as its own markup: those of the training, and all others. */
+export interface Figures {
+  readonly training: string;
+  readonly others: string;
+}
+
 /** What the worker says. */
 export type PlaygroundMessage =
   | { readonly type: "reading"; readonly done: number; readonly total: number }
@@ -53,7 +59,7 @@ export type PlaygroundMessage =
   | { readonly type: "plan-refused"; readonly request: number; readonly message: string }
   | { readonly type: "step"; readonly step: number; readonly epoch: number }
   | { readonly type: "evaluation"; readonly evaluation: Evaluation; readonly scatter: Scatter | null }
-  | { readonly type: "figures"; readonly markup: string }
+  | { readonly type: "figures"; readonly figures: Figures }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "control"; readonly event: ControlEvent }
   | { readonly type: "finishing" }

@@ -1,5 +1,6 @@
 import { onCleanup, onMount, Show } from "solid-js";
 import { DataPanel } from "./data-panel.tsx";
+import { FiguresPanel } from "./figures-panel.tsx";
 import { ResultsPanel } from "./results-panel.tsx";
 import { session } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
@@ -26,6 +27,7 @@ export default function PlaygroundPage() {
           <div class="play-right">
             <TrainingPanel />
             <Show when={session.outcome()}>{(outcome) => <ResultsPanel outcome={outcome()} />}</Show>
+            <Show when={session.run().figures}>{(figures) => <FiguresPanel figures={figures()} />}</Show>
           </div>
         </div>
       </Show>

@@ -27,20 +27,20 @@ export class ColumnProblem extends InputError {
  */
 export async function readTableFile(
   file: File,
-  { label, ignore }: TableChoice,
+  { label, ignore, skipLines }: TableChoice,
 ): Promise<Omit<OpenedData, "isSynthetic">> {
   checkTableSize(file);
   const text = await file.text();
   if (text.slice(0, startLength).includes("\0")) {
     throw new InputError(`invalid data: ${file.name} is not text, expected a CSV or TSV file in UTF-8`);
   }
-  const delimiter = /\.tsv$/i.test(file.name) ? "\t" : likelyDelimiter(text.slice(0, startLength));
+  const delimiter = /\.tsv$/i.test(file.name) ? "\t" : likelyDelimiter(text.slice(0, startLength), skipLines);
   const rows = collectRows(file.name, { ...(label !== undefined && { label }), ignore });
   const first: string[][] = [];
   try {
     const keepFirst = { add: (row: string[]) => void first.push(row) };
-    parse(text, { ...parserOptions(keepFirst, { delimiter }), to: 1 });
-    parse(text, parserOptions(rows, { delimiter }));
+    parse(text, { ...parserOptions(keepFirst, { delimiter, skipLines }), to: 1 });
+    parse(text, parserOptions(rows, { delimiter, skipLines }));
     const table = rows.finish();
     const names = columnNames(first[0] ?? [], label);
     return {

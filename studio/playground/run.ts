@@ -2,7 +2,7 @@ import { controlText } from "../../src/training/controls.ts";
 import type { MixtureRecord } from "../../src/training/events.ts";
 import type { Scatter } from "../../src/training/record.ts";
 import { aligned } from "./align.ts";
-import type { Evaluation, PlanSummary, PlaygroundMessage } from "./messages.ts";
+import type { Evaluation, Figures, PlanSummary, PlaygroundMessage } from "./messages.ts";
 
 /** How a training is going, as the page shows it. */
 export interface Run {
@@ -14,8 +14,8 @@ export interface Run {
   readonly before: Evaluation | null;
   readonly latest: Evaluation | null;
   readonly scatter: Scatter | null;
-  /** The report's figures so far, as markup. */
-  readonly figures: string;
+  /** The report's figures so far; null until there are some. */
+  readonly figures: Figures | null;
   readonly notes: readonly string[];
   /** Mixture that was set by hand and rules. */
   readonly byHand: MixtureRecord | null;
@@ -35,7 +35,7 @@ export const emptyRun: Run = {
   before: null,
   latest: null,
   scatter: null,
-  figures: "",
+  figures: null,
   notes: [],
   byHand: null,
   message: "",
@@ -63,7 +63,7 @@ export function heard(run: Run, message: PlaygroundMessage, now: number): Run {
       };
     }
     case "figures":
-      return { ...run, figures: message.markup };
+      return { ...run, figures: message.figures };
     case "warning":
       return { ...run, notes: [...run.notes, message.message] };
     case "control":

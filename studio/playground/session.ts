@@ -5,7 +5,7 @@ import { commandOf, dataFlags, emptyForm, flagsOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import type { DataSummary, Example } from "./opened.ts";
 import { emptyRun, heard, type Run } from "./run.ts";
-import type { DataSource } from "./sources.ts";
+import { type DataSource, isSameData } from "./sources.ts";
 
 /** How the reading of data is going. */
 export type Reading =
@@ -123,10 +123,12 @@ export const session = {
   command,
   /** Takes other data, or the same in another way; what was trained with the data before is given up. */
   choose(chosen: DataSource) {
-    const other = chosen.kind !== source()?.kind || chosen.kind === "images";
+    const other = !isSameData(chosen, source());
     setSource(chosen);
-    if (other) setForm(emptyForm);
-    setSummary((before) => (other ? null : before));
+    if (other) {
+      setForm(emptyForm);
+      setSummary(null);
+    }
     setPlan(null);
     setProblem("");
     begin(chosen);

@@ -18,6 +18,8 @@ export interface TableChoice {
   readonly label: string | undefined;
   /** Columns that are left out. */
   readonly ignore: readonly string[];
+  /** Lines before the table. */
+  readonly skipLines: number;
 }
 
 /** What a person chose to train on. Files stay where they are until they are read. */
@@ -37,7 +39,7 @@ export function sourceOf(files: readonly PlacedFile[]): DataSource | null {
   const [first] = files;
   if (!first) return null;
   if (files.length === 1 && /\.(?:csv|tsv|txt)$/i.test(first.path)) {
-    return { kind: "table", file: first.file, label: undefined, ignore: [] };
+    return { kind: "table", file: first.file, label: undefined, ignore: [], skipLines: 0 };
   }
   return { kind: "images", name: nameOf(files), files, shape: "grey", invert: false };
 }
@@ -51,3 +53,15 @@ function nameOf(files: readonly PlacedFile[]): string {
 /** Files of an input element: where a folder was chosen they know their place in it. */
 export const placed = (files: Iterable<File>): PlacedFile[] =>
   Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }));
+
+/** Whether two sources are the same data, if read in another way. */
+export function isSameData(one: DataSource, other: DataSource | null): boolean {
+  switch (one.kind) {
+    case "synthetic":
+      return other?.kind === "synthetic";
+    case "table":
+      return other?.kind === "table" && other.file === one.file;
+    case "images":
+      return other?.kind === "images" && other.files === one.files;
+  }
+}

@@ -1,5 +1,4 @@
 import { createSignal, For, Show } from "solid-js";
-import { ReportFigures } from "../parts/report-figures.tsx";
 import { ClassScatter } from "../parts/scatter.tsx";
 import { mixtureOf } from "./form.ts";
 import type { Evaluation } from "./messages.ts";
@@ -61,9 +60,6 @@ export function TrainingPanel() {
                 </Show>
               </div>
             </div>
-            <Show when={run().figures !== ""}>
-              <ReportFigures markup={run().figures} />
-            </Show>
           </>
         )}
       </Show>

@@ -3,9 +3,10 @@ import { modelMetadata } from "../../src/cli/train/description.ts";
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";
+import type { Markup } from "../../src/report/html.ts";
 import { renderReport } from "../../src/report/render.ts";
 import { clusterSection } from "../../src/report/sections/clusters.ts";
-import { createContext } from "../../src/report/sections/context.ts";
+import { type Context, createContext } from "../../src/report/sections/context.ts";
 import { healthSection } from "../../src/report/sections/health.ts";
 import { oneShotSection } from "../../src/report/sections/one-shot.ts";
 import { trainingSection } from "../../src/report/sections/training.ts";
@@ -38,8 +39,11 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
   const figures = () => {
     const data = reportData(run, recorder.record());
     const context = createContext(data);
-    const sections = [trainingSection, clusterSection, healthSection, oneShotSection];
-    return sections.map((section) => section(context)?.markup ?? "").join("");
+    const drawn = (sections: readonly ((context: Context) => Markup | null)[]) =>
+      sections.map((section) => section(context)?.markup ?? "").join("");
+    // One after the other, because figures are numbered as they are made.
+    const training = drawn([trainingSection]);
+    return { training, others: drawn([clusterSection, healthSection, oneShotSection]) };
   };
   for (const message of warnings) recorder.onEvent({ type: "warning", code: "data", step: 0, message });
   let lastSaid = -Infinity;
@@ -60,7 +64,7 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
           const { before, after } = recorder.pictures();
           const { type: _, ...evaluation } = event;
           say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
-          if (event.epoch > 0) say({ type: "figures", markup: figures() });
+          if (event.epoch > 0) say({ type: "figures", figures: figures() });
           return;
         }
         case "warning":

@@ -4,6 +4,7 @@ import { matching, nearestOf } from "./neighbours.ts";
 import type { Example } from "./opened.ts";
 import { Picture } from "./picture.tsx";
 import { session } from "./session.ts";
+import { ending } from "./words.ts";
 
 const shownNeighbours = 10;
 const shownMatches = 200;
@@ -72,8 +73,10 @@ export function TryPanel(props: { readonly outcome: Outcome }) {
       <ol class="play-near" aria-live="polite">
         <li class="asked">
           <Shown example={pictureOf(sample())} isImage={isImages()} name={nameOf(sample())} />
-          <strong>{nameOf(sample())}</strong>
-          <span class="soft small">{props.outcome.ids[sample()]}</span>
+          <strong title={nameOf(sample())}>{ending(nameOf(sample()), 14)}</strong>
+          <span class="soft small" title={props.outcome.ids[sample()]}>
+            {ending(props.outcome.ids[sample()] ?? "")}
+          </span>
           <span class="soft small">{props.outcome.trained[sample()] === 1 ? "trained on" : "not trained on"}</span>
         </li>
         <For each={near()}>
@@ -81,9 +84,11 @@ export function TryPanel(props: { readonly outcome: Outcome }) {
             <li classList={{ right: isOwnClass, wrong: !isOwnClass }}>
               <Shown example={pictureOf(index)} isImage={isImages()} name={nameOf(index)} />
               <span>
-                {isOwnClass ? "✓" : "✗"} {nameOf(index)}
+                {isOwnClass ? "✓" : "✗"} {ending(nameOf(index), 13)}
               </span>
-              <span class="soft small">{props.outcome.ids[index]}</span>
+              <span class="soft small" title={props.outcome.ids[index]}>
+                {ending(props.outcome.ids[index] ?? "")}
+              </span>
               <span class="soft small">{distance.toPrecision(3)}</span>
             </li>
           )}
