@@ -11,7 +11,8 @@ function verdict(lane: Lane): string {
   const { record, result } = lane;
   if (!record) return "";
   const health = record.evaluations.at(-1)?.health?.verdict;
-  if (result?.record.collapsedAtEpoch != null) return `collapsed at epoch ${result.record.collapsedAtEpoch}`;
+  const collapsedAt = result?.record.collapsedAtEpoch ?? null;
+  if (collapsedAt !== null) return `collapsed at epoch ${collapsedAt}`;
   return health === "collapsed" && lane.epoch > 0 ? "collapsed" : "";
 }
 

@@ -22,5 +22,5 @@ export function ReportFigures(props: { readonly markup: string }) {
     }
     body.innerHTML = props.markup;
   });
-  return <div ref={place} />;
+  return <div ref={(element) => (place = element)} />;
 }

@@ -105,5 +105,5 @@ export function ClassScatter(props: {
       cancelAnimationFrame(frame);
     });
   });
-  return <canvas class="class-scatter" ref={canvas} role="img" aria-label={props.label} />;
+  return <canvas class="class-scatter" ref={(element) => (canvas = element)} role="img" aria-label={props.label} />;
 }

@@ -55,7 +55,7 @@ export function ChoiceButtons() {
         Take the paper’s synthetic data
       </button>
       <input
-        ref={files}
+        ref={(element) => (files = element)}
         class="hidden"
         type="file"
         accept=".csv,.tsv,.txt,image/*"

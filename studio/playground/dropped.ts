@@ -4,7 +4,7 @@ import type { PlacedFile } from "./sources.ts";
 export async function droppedFiles(transfer: DataTransfer): Promise<PlacedFile[]> {
   // All entries are asked for before the first wait: the browser empties the list then.
   const entries = Array.from(transfer.items, (item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));
-  const found = await Promise.all(entries.map((entry) => (entry ? filesIn(entry) : [])));
+  const found = await Promise.all(entries.map((entry) => (entry ? filesIn(entry) : Promise.resolve([]))));
   return found.flat();
 }
 

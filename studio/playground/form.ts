@@ -143,7 +143,7 @@ export function flagsOf({ learn, mixture, typed, split }: Form): TrainFlags {
   const read = fields
     .flatMap(({ of }) => of)
     .filter(({ key, ofTriplets }) => typed[key].trim() !== "" && !(ofTriplets && loss !== null))
-    .map(({ key, parse }) => [key, parse(typed[key])]);
+    .map(({ key, parse }): [string, unknown] => [key, parse(typed[key])]);
   return {
     ...(loss === null ? { policy: learn === "mixture" ? mixtureText(mixture) : learn } : { loss }),
     ...Object.fromEntries(read),

@@ -22,5 +22,5 @@ export function Picture(props: {
     }
     context.putImageData(image, 0, 0);
   });
-  return <canvas ref={canvas} class="play-picture" role="img" aria-label={props.label} />;
+  return <canvas ref={(element) => (canvas = element)} class="play-picture" role="img" aria-label={props.label} />;
 }

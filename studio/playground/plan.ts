@@ -60,10 +60,10 @@ function defaultsOf({ settings }: Description, { dataset, split }: TrainingParts
     learningRate: settings.learningRate.rate,
     classes: settings.classes,
     samples: settings.samples,
-    embedding: backbone.settings["embedding"],
+    embedding: Number(backbone.settings["embedding"]),
     hidden: Array.isArray(layers) ? layers.join(",") || "none" : "",
     holdout: Number((split.validation.length / dataset.size).toFixed(3)),
     seed: settings.seed,
   };
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value ?? "")]));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }

@@ -3,6 +3,7 @@ import { matrix } from "../../src/core/matrix.ts";
 import { aligned } from "./align.ts";
 import type { PlaygroundMessage } from "./messages.ts";
 import { matching, nearestOf } from "./neighbours.ts";
+import { ending } from "./words.ts";
 import { durationText, emptyRun, heard, type Run, secondsLeft, stepsPerSecond } from "./run.ts";
 
 const plan = {
@@ -15,6 +16,19 @@ const plan = {
   loss: "triplet",
   policies: [],
 };
+/** Four samples of one dimension each. */
+const outcome = {
+  end: { reason: "finished", message: "all done", epoch: 1, step: 3 },
+  model: new Uint8Array(0),
+  report: "",
+  embeddings: matrix(Float32Array.of(0, 1, 1, 5), 4, 1),
+  ids: ["p", "q", "r", "s"],
+  labels: Int32Array.of(0, 0, 1, 1),
+  classNames: ["Alpha", "beta"],
+  trained: new Uint8Array(4),
+  distance: "euclidean",
+} as const;
+
 const running: Run = { ...emptyRun, standing: "running", plan };
 const step = (count: number): PlaygroundMessage => ({ type: "step", step: count, epoch: 1 });
 const control = (action: "pause" | "resume" | "stop"): PlaygroundMessage => ({
@@ -38,6 +52,13 @@ test("a run stands as its messages say", () => {
   expect(heard(running, { type: "failed", message: "no" }, 0)).toMatchObject({ standing: "failed", message: "no" });
 });
 
+test("a training that was stopped is told from one that has come to its end", () => {
+  const ended = (reason: "finished" | "interrupted") =>
+    heard(running, { type: "finished", outcome: { ...outcome, end: { ...outcome.end, reason } } }, 0);
+  expect(ended("finished")).toMatchObject({ standing: "finished", message: "all done", step: 3 });
+  expect(ended("interrupted")).toMatchObject({ standing: "stopped", message: "what was learned so far is kept" });
+});
+
 test("times are short", () => {
   expect([0.2, 59, 90, 7500].map(durationText)).toEqual(["1 s", "59 s", "2 min", "2 h 5 min"]);
 });
@@ -50,21 +71,17 @@ test("a picture of principal components faces as the one before", () => {
 });
 
 test("the nearest of a sample are told without itself, with what is of its class", () => {
-  const outcome = {
-    end: { reason: "finished", message: "", epoch: 1, step: 1 },
-    model: new Uint8Array(0),
-    report: "",
-    embeddings: matrix(Float32Array.of(0, 1, 1, 5), 4, 1),
-    ids: ["p", "q", "r", "s"],
-    labels: Int32Array.of(0, 0, 1, 1),
-    classNames: ["Alpha", "beta"],
-    trained: new Uint8Array(4),
-    distance: "euclidean",
-  } as const;
   expect(nearestOf(outcome, 1, 2)).toEqual([
     { index: 2, distance: 0, isOwnClass: false },
     { index: 0, distance: 1, isOwnClass: true },
   ]);
   expect(matching(outcome, "alpha", 9)).toEqual([0, 1]);
   expect(matching(outcome, "S", 9)).toEqual([3]);
+});
+
+test("a long name is told by its end", () => {
+  expect(ending("short")).toBe("short");
+  expect(ending("Greek/character01")).toBe("character01");
+  expect(ending("Greek/a-very-long-character-01")).toBe("…ng-character-01");
+  expect(ending("trailing/slashes/", 9)).toBe("…slashes/");
 });

@@ -6,7 +6,7 @@ import type { Evaluation, Figures, PlanSummary, PlaygroundMessage } from "./mess
 
 /** How a training is going, as the page shows it. */
 export interface Run {
-  readonly standing: "idle" | "running" | "paused" | "finishing" | "finished" | "failed" | "left";
+  readonly standing: "idle" | "running" | "paused" | "finishing" | "finished" | "stopped" | "failed" | "left";
   readonly plan: PlanSummary | null;
   readonly step: number;
   readonly epoch: number;
@@ -72,11 +72,21 @@ export function heard(run: Run, message: PlaygroundMessage, now: number): Run {
       return { ...run, standing: "finishing" };
     case "finished": {
       const { end } = message.outcome;
-      return { ...run, standing: "finished", message: end.message, step: end.step, epoch: end.epoch };
+      // Who has stopped it knows that it was stopped from outside.
+      const how =
+        end.reason === "interrupted"
+          ? ({ standing: "stopped", message: "what was learned so far is kept" } as const)
+          : ({ standing: "finished", message: end.message } as const);
+      return { ...run, ...how, step: end.step, epoch: end.epoch };
     }
     case "failed":
       return { ...run, standing: "failed", message: message.message };
-    default:
+    case "reading":
+    case "opened":
+    case "refused":
+    case "planned":
+    case "plan-refused":
+    case "examples":
       return run;
   }
 }

@@ -56,7 +56,13 @@ function hear(message: PlaygroundMessage): void {
     case "finished":
       setOutcome(message.outcome);
       break;
-    default:
+    case "step":
+    case "evaluation":
+    case "figures":
+    case "warning":
+    case "control":
+    case "finishing":
+    case "failed":
   }
   setRun((before) => heard(before, message, performance.now()));
 }
@@ -141,7 +147,7 @@ export const session = {
   },
   train() {
     const planned = plan();
-    if (!planned || problem() !== "" || isUnderWay(run())) return;
+    if (!planned || reading().state !== "ready" || problem() !== "" || isUnderWay(run())) return;
     setOutcome(null);
     setRun({ ...emptyRun, standing: "running", plan: planned, began: performance.now() });
     ask({ type: "train", flags: flagsOf(form()), command: command() });

@@ -10,6 +10,8 @@ export function SettingsForm() {
   const labelOf = (policy: string) => policyPalette([])(policy).label;
   const locked = () => isUnderWay(session.run());
   const empty = () => form().learn === "mixture" && mixtureOf(form().mixture) === null;
+  const ready = () =>
+    !locked() && !empty() && problem() === "" && plan() !== null && session.reading().state === "ready";
   return (
     <form
       class="play-settings"
@@ -69,7 +71,7 @@ export function SettingsForm() {
               )}
             </For>
             <Show when={title === "Validation"}>
-              <label class="play-field">
+              <label class="play-field play-wide">
                 <span>On</span>
                 <select
                   value={form().split}
@@ -90,7 +92,7 @@ export function SettingsForm() {
         {empty() ? "invalid mixture: none, expected a share for one policy or more" : problem()}
       </p>
       <div class="row">
-        <button type="submit" class="primary" disabled={locked() || problem() !== "" || empty() || !plan()}>
+        <button type="submit" class="primary" disabled={!ready()}>
           {session.run().standing === "idle" ? "Train" : "Train anew"}
         </button>
         <button type="button" disabled={locked() || form() === emptyForm} onClick={() => session.change(emptyForm)}>

@@ -73,6 +73,7 @@ const words = {
   paused: "Paused",
   finishing: "Embedding all samples …",
   finished: "Done",
+  stopped: "Stopped",
   failed: "It failed",
   left: "Ended when you left this page; nothing of it is kept but what is shown",
 } as const;
