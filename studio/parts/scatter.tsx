@@ -14,7 +14,7 @@ interface View {
 }
 
 /** Places of points around their middle, and a half width that holds all of them and the margin. */
-export function viewOf({ x, y }: Pick<Scatter, "x" | "y">, margin: number): View {
+function viewOf({ x, y }: Pick<Scatter, "x" | "y">, margin: number): View {
   const middle = (values: readonly number[]) =>
     values.length === 0 ? 0 : (Math.min(...values) + Math.max(...values)) / 2;
   const [centreX, centreY] = [middle(x), middle(y)];
@@ -25,7 +25,7 @@ export function viewOf({ x, y }: Pick<Scatter, "x" | "y">, margin: number): View
 }
 
 /** In between of two views: `share` from 0 to 1. */
-export function between(from: View, to: View, share: number): View {
+function between(from: View, to: View, share: number): View {
   if (from.points.length !== to.points.length) return to;
   return {
     points: to.points.map((value, i) => (from.points[i] ?? 0) + share * (value - (from.points[i] ?? 0))),

@@ -22,10 +22,6 @@ export interface PlanSummary {
   readonly defaults: Readonly<Record<string, string>>;
   readonly epochs: number;
   readonly steps: number;
-  readonly margin: number;
-  /** Whether the loss has a margin between distances, which a picture may show. */
-  readonly hasMargin: boolean;
-  readonly loss: string;
   /** Policies that a mixture set by hand may name. */
   readonly policies: readonly string[];
 }

@@ -40,9 +40,6 @@ export function planTraining(opened: OpenedData, flags: TrainFlags): Plan {
       defaults: defaultsOf(description, parts),
       epochs: settings.epochs,
       steps: settings.epochs * settings.stepsPerEpoch,
-      margin: settings.margin,
-      hasMargin: settled.loss === null,
-      loss: settings.loss.name,
       policies: settled.usesMixture ? Object.keys(policiesOf(settled)) : [],
     },
   };

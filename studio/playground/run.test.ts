@@ -11,9 +11,6 @@ const plan = {
   defaults: {},
   epochs: 10,
   steps: 100,
-  margin: 0.2,
-  hasMargin: true,
-  loss: "triplet",
   policies: [],
 };
 /** Four samples of one dimension each. */

@@ -21,8 +21,6 @@ export interface Run {
   readonly byHand: MixtureRecord | null;
   /** Why it failed, or how it ended. */
   readonly message: string;
-  /** Milliseconds of the page's clock at its start. */
-  readonly began: number;
   /** Steps and times that speed is told from: a window of the latest. */
   readonly marks: readonly { readonly step: number; readonly time: number }[];
 }
@@ -39,7 +37,6 @@ export const emptyRun: Run = {
   notes: [],
   byHand: null,
   message: "",
-  began: 0,
   marks: [],
 };
 

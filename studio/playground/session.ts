@@ -149,7 +149,7 @@ export const session = {
     const planned = plan();
     if (!planned || reading().state !== "ready" || problem() !== "" || isUnderWay(run())) return;
     setOutcome(null);
-    setRun({ ...emptyRun, standing: "running", plan: planned, began: performance.now() });
+    setRun({ ...emptyRun, standing: "running", plan: planned });
     ask({ type: "train", flags: flagsOf(form()), command: command() });
   },
   control: (control: Control) => ask({ type: "control", control }),
