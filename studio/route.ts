@@ -13,7 +13,7 @@ export type Route =
   | { readonly page: "playground" };
 
 /** The route of an address' part behind `#`. What is not known is the first page. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
   const [page, id = "", view] = path.split("/");
   if (page === "compare") return { page, runs: new URLSearchParams(search).getAll("run") };
@@ -50,8 +50,3 @@ const [route, setRoute] = createSignal<Route>(parseRoute(location.hash));
 addEventListener("hashchange", () => setRoute(parseRoute(location.hash)));
 
 export { route };
-
-/** Shows a route, as a click on a link to it does. */
-export const go = (next: Route): void => {
-  location.hash = href(next);
-};

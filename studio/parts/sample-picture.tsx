@@ -3,7 +3,7 @@ import { address, ofRun } from "../api/client.ts";
 import "./sample-picture.css";
 
 /** Address of a sample's picture: `GET /api/runs/:id/pictures/:sample`. */
-export const pictureAddress = (run: string, sample: string): string =>
+const pictureAddress = (run: string, sample: string): string =>
   address(ofRun(run, `pictures/${encodeURIComponent(sample)}`));
 
 export interface SamplePictureProps {

@@ -1,4 +1,4 @@
-import { csvLine } from "../../src/node/csv.ts";
+import { csvLine } from "../../src/data/table/csv.ts";
 import type { SampleRecord, TripletRecord } from "../../src/node/triplet-records.ts";
 
 /** Which triplets are listed. */

@@ -22,13 +22,8 @@ import { besideStudio } from "./beside-studio.ts";
 import { defaultsFor } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { lossName } from "./loss.ts";
-import {
-  modelMetadata,
-  openingLines,
-  type PreparedTraining,
-  prepareTraining,
-  type TrainingRequest,
-} from "./prepare.ts";
+import { modelMetadata, openingLines } from "./description.ts";
+import { type PreparedTraining, prepareTraining, type TrainingRequest } from "./prepare.ts";
 import { besides } from "./besides.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";

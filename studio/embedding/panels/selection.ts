@@ -1,4 +1,4 @@
-import { csvLine } from "../../../src/node/csv.ts";
+import { csvLine } from "../../../src/data/table/csv.ts";
 
 /** How many of some samples are of each class, the most first; of equal ones in the order of the classes. */
 export function classCounts(points: readonly number[], labels: readonly number[]): { label: number; count: number }[] {

@@ -1,15 +1,25 @@
-import { InputError } from "../core/errors.ts";
-import { imageExtensions } from "./decode-image.ts";
-import type { FileSource } from "./file-source.ts";
-import type { ImageFile } from "./image-classes.ts";
-import { imageClasses, isImage } from "./image-classes.ts";
+import { InputError } from "../../core/errors.ts";
+import type { ImageFile } from "./classes.ts";
+import { imageClasses, imageExtensions, isImage } from "./classes.ts";
+
+/** Names of files that belong together. */
+export interface FileNames {
+  /** What a person calls them all. */
+  readonly name: string;
+  /** Paths of the files inside, with forward slashes, sorted by code unit. */
+  readonly files: readonly string[];
+  /** Its images with their classes, where something else than their folders says what these are. */
+  readonly images?: readonly ImageFile[];
+  /** What was passed over in finding them, one line each, for people. */
+  readonly warnings?: readonly string[];
+}
 
 /**
  * The images of a source with their classes, and a line for each kind of file that was passed over, save for texts and
  * what desktops leave behind. Throws an InputError where there is no image, or none of a class.
  * @param unlabelled takes images that lie in no folder too, as the class `unlabelled`.
  */
-export function findImages(source: FileSource, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
+export function findImages(source: FileNames, unlabelled: boolean): { images: ImageFile[]; warnings: string[] } {
   if (source.images !== undefined) return { images: [...source.images], warnings: [...(source.warnings ?? [])] };
   const files = source.files.filter(isImage);
   if (files.length === 0) {
@@ -42,7 +52,7 @@ const unreadImage =
 const noImage =
   /(?:^|\/)(?:(?:authors|changelog|citation|copying|licen[cs]e|notice|readme)[^/]*|thumbs\.db|desktop\.ini|[^/]+\.(?:html?|md|pdf|rst|txt))$/i;
 
-function passedOver({ files, name }: FileSource): string[] {
+function passedOver({ files, name }: FileNames): string[] {
   const others = files.filter((file) => !isImage(file));
   const unread = others.filter((file) => unreadImage.test(file));
   const rest = others.filter((file) => !unreadImage.test(file) && !noImage.test(file));

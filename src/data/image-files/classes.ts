@@ -1,4 +1,5 @@
-import { imageExtensions } from "./decode-image.ts";
+/** Ends of the names of files that are taken for images. */
+export const imageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif"] as const;
 
 /** An image of a source and the class that its folder gives it. */
 export interface ImageFile {

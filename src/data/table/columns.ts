@@ -1,5 +1,5 @@
-import { choices, InputError } from "../core/errors.ts";
-import { suggestion } from "../core/suggestion.ts";
+import { choices, InputError } from "../../core/errors.ts";
+import { suggestion } from "../../core/suggestion.ts";
 
 /** What a person says of a table's columns. */
 export interface ColumnOptions {
