@@ -13,7 +13,7 @@ export interface Recorded {
 }
 
 /** What a report shows of trainings under way: of each policy the one that there is. */
-export function reportOf(protocol: Protocol, recorded: readonly Recorded[]): ReportData {
+function reportOf(protocol: Protocol, recorded: readonly Recorded[]): ReportData {
   const empty = experimentReport(protocol, [], {
     command: "made in the browser by Kinfold Studio",
     versions: {},
