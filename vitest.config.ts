@@ -38,8 +38,8 @@ function portableTests(): string[] {
 const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", file) } });
 
 /** Tests of what `npm run build` makes. */
-const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts"];
 const documentationTests = ["test/documentation.test.ts"];
+const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts", "test/studio.test.ts"];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
 const mockedTests = ["src/cli/data/download.test.ts", "src/node/cache/cached-images.test.ts"];
@@ -59,7 +59,7 @@ export default defineConfig({
           testTimeout,
           // Tests share no state that one could spoil for another, and loading everything anew for each file takes as long as they do.
           isolate: false,
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "studio/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["test/browser/**", ...builtTests, ...documentationTests, ...mockedTests],
         },
       },

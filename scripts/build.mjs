@@ -1,7 +1,8 @@
 // @ts-check
-// Compiles src/ to dist/: `npm run build`.
+// Compiles src/ to dist/, and the studio's page to dist/studio: `npm run build`.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { build } from "vite";
 
 // A module that was renamed must not stay behind, to be packed.
 rmSync("dist", { recursive: true, force: true });
@@ -17,3 +18,5 @@ if (!existsSync(program) || !readFileSync(program, "utf8").startsWith("#!/usr/bi
   process.exit(1);
 }
 chmodSync(program, 0o755);
+
+await build({ root: "studio", configFile: "studio/vite.config.ts", logLevel: "warn" });

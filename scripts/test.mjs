@@ -20,6 +20,7 @@ const steps = {
   format: () => check("prettier/bin/prettier.cjs", "--check", "."),
   lint: () => check("oxlint/bin/oxlint"),
   types: () => check("typescript/bin/tsc", "-p", "tsconfig.json"),
+  page: () => check("typescript/bin/tsc", "-p", "studio/tsconfig.json"),
   unused: () => check("knip/bin/knip.js"),
   unit: () => vitest("node*"),
   browser: () => (chromium === undefined ? noChromium : vitest("browser")),

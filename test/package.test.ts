@@ -18,8 +18,8 @@ function run(program: string): string {
 
 const kinfold = (...args: string[]) => spawnSync("npx", ["kinfold", ...args], { cwd: folder, encoding: "utf8" });
 
-test("it holds code, types, licence and readme, and nothing else", () => {
-  const wanted = /^(dist\/[\w./-]+\.(js|d\.ts)|README\.md|LICENSE|package\.json)$/;
+test("it holds code, types, the studio's pages, licence and readme, and nothing else", () => {
+  const wanted = /^(dist\/[\w./-]+\.(js|d\.ts)|dist\/(studio|playground)\/[\w./-]+|README\.md|LICENSE|package\.json)$/;
   expect(files.filter((file) => !wanted.test(file) || file.includes(".test."))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "README.md", "LICENSE"]));
 });

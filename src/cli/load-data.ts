@@ -1,25 +1,20 @@
 import { createRandom, type Random } from "../core/random.ts";
-import { splitByPart } from "../data/parts.ts";
-import { rotateTraining } from "../data/rotated-classes.ts";
-import { fitStandardisation, standardised } from "../data/preprocessing.ts";
-import type { Preprocessing } from "../data/preprocessing.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { rotatedClasses } from "../data/rotated-classes.ts";
 import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
 import type { RunConfiguration } from "../node/run-schema.ts";
 import type { WarningEvent } from "../training/events.ts";
 import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
 import { type ChosenRelevance, readRelevance } from "./relevance/read-relevance.ts";
-import { type DataKind, defaultsFor, defaultSize } from "./train/defaults.ts";
+import { defaultSize } from "./train/defaults.ts";
 import type { TrainFlags } from "./train/flags.ts";
 import { checkKind } from "./train/kind.ts";
-import { type SplitData, splitData } from "./train/split.ts";
+import { partsForTraining, type TrainingParts } from "./train/parts.ts";
 
 /** Data that is ready to be trained on. */
-export interface TrainingData extends SplitData {
-  readonly kind: DataKind;
+export interface TrainingData extends TrainingParts {
   /** What makes samples of one kind; null where their classes do. */
   readonly relevance: ChosenRelevance | null;
-  /** How it was read, to read other data in the same way. */
-  readonly preprocessing: Preprocessing;
   readonly warnings: readonly WarningEvent[];
 }
 
@@ -41,33 +36,51 @@ export async function loadForTraining(
   flags: TrainFlags,
   { random, imageCache, ...reading }: ReadingOptions & { readonly random: Random },
 ): Promise<TrainingData> {
-  const { channels, invert, ignore, tags, grades } = flags;
+  const { channels, invert } = flags;
   const opened = await openDataset(source, {
-    random: syntheticRandom(),
+    ...openingOptions(flags),
     size: flags.size ?? defaultSize(flags),
     ...(channels !== undefined && { channels }),
     ...(invert !== undefined && { invert }),
-    ...(ignore !== undefined && { ignore }),
-    ...(tags !== undefined && { tags }),
-    // Grades are of samples, which then need no classes.
-    ...(grades !== undefined && { requireClasses: false }),
     ...(imageCache !== undefined && { cache: imageCache }),
-    ...tableOptions(flags),
-    ...sourceOptions(flags),
     ...reading,
   });
   checkKind(flags, opened.preprocessing.kind, source);
-  const kind = source === "synthetic" ? "synthetic" : opened.preprocessing.kind;
-  const upright = partsOf(opened, flags, random);
-  const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;
-  const wanted = flags.standardise ?? defaultsFor(kind, flags).standardise;
-  const standard = standardise(parts, opened.preprocessing, wanted);
+  const parts = partsForTraining(opened, flags, { random, isSynthetic: source === "synthetic" });
   return {
-    kind,
-    ...standard,
-    relevance: await readRelevance({ dataset: standard.dataset, tags: opened.tags }, flags),
+    ...parts,
+    relevance: await readRelevance({ dataset: parts.dataset, tags: opened.tags }, flags),
     warnings: warningsOf(opened),
   };
+}
+
+/** Options that say which data is taken, and what of it. */
+const openingOptions = ({ ignore, tags, grades, ...flags }: TrainFlags) => ({
+  random: syntheticRandom(),
+  ...(ignore !== undefined && { ignore }),
+  ...(tags !== undefined && { tags }),
+  // Grades are of samples, which then need no classes.
+  ...(grades !== undefined && { requireClasses: false }),
+  ...tableOptions(flags),
+  ...sourceOptions(flags),
+});
+
+/**
+ * The data of a training, read again as it was read then: the same samples in the same order. Throws an InputError as
+ * `openDataset` does.
+ */
+export async function reloadTrained(
+  source: string,
+  flags: TrainFlags,
+  { data, settings }: Pick<RunConfiguration, "data" | "settings">,
+  { imageCache }: Pick<ReadingOptions, "imageCache">,
+): Promise<Dataset> {
+  const { dataset } = await openDataset(source, {
+    ...openingOptions(flags),
+    preprocessing: data.preprocessing,
+    ...(imageCache !== undefined && { cache: imageCache }),
+  });
+  return settings.turns ? rotatedClasses(dataset) : dataset;
 }
 
 /** Options of a command as options of `openDataset`. */
@@ -76,20 +89,6 @@ export const tableOptions = ({ label, skipLines, header }: TableFlags) => ({
   ...(skipLines !== undefined && { skipLines }),
   ...(header !== undefined && { header }),
 });
-
-/** The split that was asked for; generated data, published data and some class lists bring their own. */
-function partsOf({ dataset, split, test, parts }: OpenedDataset, flags: TrainFlags, random: Random): SplitData {
-  const asked = flags.split !== undefined || flags.holdout !== undefined;
-  if (!asked && parts !== undefined) return { dataset, ...splitByPart(dataset, parts) };
-  return split && test && !asked ? { dataset, split, test } : splitData(dataset, flags, random);
-}
-
-/** Features with mean 0 and deviation 1 over the training part. */
-function standardise(parts: SplitData, preprocessing: Preprocessing, wanted: boolean) {
-  if (preprocessing.kind !== "vectors" || !wanted) return { ...parts, preprocessing };
-  const fitted = { ...preprocessing, ...fitStandardisation(parts.dataset, parts.split.train) };
-  return { ...parts, dataset: standardised(parts.dataset, fitted), preprocessing: fitted };
-}
 
 function warningsOf({ warnings, skipped }: Pick<OpenedDataset, "warnings" | "skipped">): WarningEvent[] {
   const code = skipped.length > 0 ? "skipped-image" : "data";

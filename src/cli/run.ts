@@ -6,6 +6,7 @@ import { dataCommand } from "./commands/data.ts";
 import { embedCommand } from "./commands/embed.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { experimentCommand } from "./commands/experiment.ts";
+import { studioCommand } from "./commands/studio.ts";
 import { trainCommand } from "./commands/train.ts";
 import { tripletsCommand } from "./commands/triplets.ts";
 import { type Io, styled } from "./io.ts";
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   dataCommand,
   experimentCommand,
   compareCommand,
+  studioCommand,
 ];
 
 const about = `Deep metric learning: train an embedding by annealed negative sampling, measure it, ship it as ONNX.`;
@@ -42,6 +44,7 @@ Examples:
   $ npx kinfold train photos/ --out runs/photos          a folder of images, one folder for each class
   $ npx kinfold evaluate runs/photos photos/             measure it
   $ npx kinfold embed runs/photos photos/ --out all.npy  turn images into vectors
+  $ npx kinfold studio                                   look at the runs in the browser
 
 Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted.`;
 

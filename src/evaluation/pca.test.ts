@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { at, matrix } from "../core/matrix.ts";
 import { createRandom } from "../core/random.ts";
-import { principalComponents } from "./pca.ts";
+import { alongAxes, principalAxes, principalComponents } from "./pca.ts";
 
 /** Samples that vary by the given amount along each axis of a rotated frame. */
 function cloud(seed: number, n: number, deviations: readonly number[]) {
@@ -85,4 +85,24 @@ test("samples at one point have no variance, and a single dimension fills one co
 test("no samples and values that are not finite are refused", () => {
   expect(() => principalComponents(matrix(new Float64Array(0), 0, 3))).toThrow(/no samples/);
   expect(() => principalComponents(matrix(Float64Array.of(1, NaN), 1, 2))).toThrow(/dimension 1 is not finite/);
+});
+
+test("other samples are seen along the axes of the first ones, whose points stay where they were", () => {
+  const samples = cloud(7, 50, [3, 2, 1]);
+  const axes = principalAxes(samples);
+  expect(alongAxes(samples, axes)).toEqual(principalComponents(samples).points);
+  const shifted = matrix(
+    samples.data.map((value, i) => value + 2 * at(axes.directions.data, i % 3)),
+    50,
+    3,
+  );
+  const points = alongAxes(shifted, axes);
+  for (let i = 0; i < 50; i++) {
+    // The first axis has length one and is orthogonal to the second, so that they moved by 2 along the first alone.
+    expect(at(points.data, 2 * i)).toBeCloseTo(at(alongAxes(samples, axes).data, 2 * i) + 2, 10);
+    expect(at(points.data, 2 * i + 1)).toBeCloseTo(at(alongAxes(samples, axes).data, 2 * i + 1), 10);
+  }
+  expect(() => alongAxes(matrix(new Float64Array(4), 2, 2), axes)).toThrow(
+    new RangeError("invalid samples: 2 dimensions, expected 3"),
+  );
 });

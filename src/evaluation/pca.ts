@@ -8,6 +8,16 @@ export interface Projection {
   readonly variance: number;
 }
 
+/** Directions of largest variance, to look at other samples along them as well. */
+export interface PrincipalAxes {
+  /** What is taken from every sample first, one number a dimension. */
+  readonly mean: Float64Array;
+  /** Unit vectors, count × d, the one of largest variance first; rows of zeros where d < count. */
+  readonly directions: Matrix<Float64Array>;
+  /** Share of the whole variance that the directions carry, as in `Projection`. */
+  readonly variance: number;
+}
+
 /**
  * Projects embeddings (n × d) onto their first `count` principal components: eigenvectors of the d × d covariance, the
  * largest eigenvalue first. A component's sign is free, so each is turned until its largest entry is positive: the same
@@ -15,43 +25,62 @@ export interface Projection {
  * Throws a RangeError for no samples and for values that are not finite.
  */
 export function principalComponents(embeddings: Matrix, count = 2): Projection {
-  const { rows: n, columns: d } = embeddings;
-  const centred = centre(embeddings);
-  const { values, vectors } = symmetricEigen(covariance(centred, n, d), d);
+  const axes = principalAxes(embeddings, count);
+  return { points: alongAxes(embeddings, axes), variance: axes.variance };
+}
+
+/** The axes of `principalComponents`, which throws as this does. */
+export function principalAxes(embeddings: Matrix, count = 2): PrincipalAxes {
+  const { columns: d } = embeddings;
+  const mean = meanOf(embeddings);
+  const { values, vectors } = symmetricEigen(covariance(embeddings, mean), d);
   const order = Array.from(values.keys()).sort((a, b) => at(values, b) - at(values, a) || a - b);
-  const points = new Float64Array(n * count);
+  const directions = new Float64Array(count * d);
   order.slice(0, count).forEach((k, component) => {
-    const direction = signed(Float64Array.from({ length: d }, (_, i) => at(vectors, i * d + k)));
-    for (let row = 0; row < n; row++) {
-      let sum = 0;
-      for (let i = 0; i < d; i++) sum += (centred[row * d + i] ?? 0) * (direction[i] ?? 0);
-      points[row * count + component] = sum;
-    }
+    directions.set(signed(Float64Array.from({ length: d }, (_, i) => at(vectors, i * d + k))), component * d);
   });
   const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
   const kept = order.slice(0, count).reduce((sum, k) => sum + Math.max(0, at(values, k)), 0);
-  return { points: matrix(points, n, count), variance: total > 0 ? kept / total : 0 };
+  return { mean, directions: matrix(directions, count, d), variance: total > 0 ? kept / total : 0 };
 }
 
-function centre({ data, rows, columns }: Matrix): Float64Array {
-  if (rows < 1) throw new RangeError("invalid embeddings: no samples, expected one or more");
-  const centred = Float64Array.from(data);
-  for (let c = 0; c < columns; c++) {
-    let sum = 0;
-    for (let r = 0; r < rows; r++) sum += centred[r * columns + c] ?? 0;
-    if (!Number.isFinite(sum)) throw new RangeError(`invalid embeddings: a value of dimension ${c} is not finite`);
-    for (let r = 0; r < rows; r++) centred[r * columns + c] = (centred[r * columns + c] ?? 0) - sum / rows;
-  }
-  return centred;
-}
-
-/** Xᵀ X / n of centred samples, d × d. */
-function covariance(centred: Float64Array, n: number, d: number): Float64Array {
-  const result = new Float64Array(d * d);
+/** Samples (n × d) along axes, n × count. Throws a RangeError for samples of another number of dimensions. */
+export function alongAxes({ data, rows: n, columns: d }: Matrix, axes: PrincipalAxes): Matrix<Float64Array> {
+  const { mean } = axes;
+  const { data: directions, rows: count, columns } = axes.directions;
+  if (d !== columns) throw new RangeError(`invalid samples: ${d} dimensions, expected ${columns}`);
+  const points = new Float64Array(n * count);
   for (let row = 0; row < n; row++) {
+    for (let component = 0; component < count; component++) {
+      let sum = 0;
+      for (let i = 0; i < d; i++) {
+        sum += ((data[row * d + i] ?? 0) - (mean[i] ?? 0)) * (directions[component * d + i] ?? 0);
+      }
+      points[row * count + component] = sum;
+    }
+  }
+  return matrix(points, n, count);
+}
+
+function meanOf({ data, rows, columns }: Matrix): Float64Array {
+  if (rows < 1) throw new RangeError("invalid embeddings: no samples, expected one or more");
+  return Float64Array.from({ length: columns }, (_, c) => {
+    let sum = 0;
+    for (let r = 0; r < rows; r++) sum += data[r * columns + c] ?? 0;
+    if (!Number.isFinite(sum)) throw new RangeError(`invalid embeddings: a value of dimension ${c} is not finite`);
+    return sum / rows;
+  });
+}
+
+/** Xᵀ X / n of samples without their mean, d × d. */
+function covariance({ data, rows: n, columns: d }: Matrix, mean: Float64Array): Float64Array {
+  const result = new Float64Array(d * d);
+  const centred = new Float64Array(d);
+  for (let row = 0; row < n; row++) {
+    for (let i = 0; i < d; i++) centred[i] = (data[row * d + i] ?? 0) - (mean[i] ?? 0);
     for (let i = 0; i < d; i++) {
-      const left = centred[row * d + i] ?? 0;
-      for (let j = i; j < d; j++) result[i * d + j] = (result[i * d + j] ?? 0) + left * (centred[row * d + j] ?? 0);
+      const left = centred[i] ?? 0;
+      for (let j = i; j < d; j++) result[i * d + j] = (result[i * d + j] ?? 0) + left * (centred[j] ?? 0);
     }
   }
   for (let i = 0; i < d; i++) {

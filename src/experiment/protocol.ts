@@ -1,7 +1,8 @@
 import { inRange, InputError } from "../core/errors.ts";
 import { squaredEuclidean, euclidean } from "../distances/distance.ts";
-import { adaptive, type AdaptiveSchedule, paceFor } from "../mining/adaptive.ts";
-import type { Schedule } from "../mining/schedules.ts";
+import type { SyntheticOptions } from "../data/synthetic.ts";
+import { adaptive, paceFor } from "../mining/adaptive.ts";
+import { annealed, type AnnealingOptions } from "../mining/schedules.ts";
 import { mlp } from "../nn/mlp.ts";
 import { constantRate } from "../optim/learning-rate.ts";
 import { sgd } from "../optim/sgd.ts";
@@ -23,6 +24,10 @@ export interface ProtocolOptions {
   readonly learningRate?: number;
   /** Seed of the first training; the others count up from it. A 32-bit integer. Default 1. */
   readonly seed?: number;
+  /** What is drawn, where it is not the paper's data. At least two classes must train and two be left. Default: the paper's. */
+  readonly data?: SyntheticOptions;
+  /** How NSPA anneals, where it is not as in the paper. Default: the paper's. */
+  readonly annealing?: AnnealingOptions;
 }
 
 /** The protocol with every default written out. Plain data, so that it can be sent to another process. */
@@ -58,8 +63,10 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
     margin: inRange("margin", options.margin ?? 0.4, Number.MIN_VALUE, 1e6),
     learningRate: inRange("learning rate", options.learningRate ?? 0.015, Number.MIN_VALUE, 1e6),
     seed: options.seed ?? 1,
+    data: options.data ?? {},
+    annealing: options.annealing ?? {},
     stepsPerEpoch: 10,
-    classes: 5,
+    classes: options.data?.trainClasses ?? 5,
     samples: 50,
   };
   for (const name of wholeNumbers) {
@@ -81,8 +88,9 @@ export function paperProtocol(options: ProtocolOptions = {}): Protocol {
 }
 
 /** Besides the policies that a training knows, `adaptive`: annealing by the share of active triplets, with its defaults. */
-function schedule(policy: string, { epochs }: Pick<Protocol, "epochs">): Schedule | AdaptiveSchedule {
-  return policy === "adaptive" ? adaptive({ pace: paceFor(epochs) }) : scheduleOf(policy);
+function schedule(policy: string, { epochs, annealing }: Pick<Protocol, "epochs" | "annealing">) {
+  if (policy === "adaptive") return adaptive({ pace: paceFor(epochs) });
+  return policy === "nspa" ? annealed(annealing) : scheduleOf(policy);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { SyntheticOptions } from "../data/synthetic.ts";
 import { paperSettings, type Protocol } from "./protocol.ts";
 import type { TrainingResult } from "./training.ts";
 import type { ReportData } from "../report/data.ts";
@@ -19,10 +20,9 @@ export function experimentReport(
     kind: "experiment",
     title: "Negative sampling on the paper’s synthetic data",
     command,
-    dataset:
-      "the paper’s synthetic data, drawn anew for each seed: 5 classes of 1,000 points train, 100 points of each validate",
-    backbone: "mlp 32→64→64→2",
-    classNames: [1, 2, 3, 4, 5, 6, 7].map((c) => `class${c}`),
+    dataset: dataOf(protocol.data),
+    backbone: `mlp ${protocol.data.features ?? 32}→64→64→2`,
+    classNames: Array.from({ length: protocol.data.classes ?? 7 }, (_, c) => `class${c + 1}`),
     margin: protocol.margin,
     totalEpochs: protocol.epochs,
     policies: protocol.policies.flatMap((policy) => {
@@ -32,6 +32,14 @@ export function experimentReport(
     configuration: configurationOf(protocol),
     versions,
   };
+}
+
+/** What the data is, in words. */
+function dataOf(data: SyntheticOptions): string {
+  const { samples = 1100, trainClasses = 5, validationSamples = 100, noise = 0.2 } = data;
+  const whose = Object.keys(data).length === 0 ? "the paper’s synthetic data" : `synthetic data with noise of ${noise}`;
+  const train = (samples - validationSamples).toLocaleString("en");
+  return `${whose}, drawn anew for each seed: ${trainClasses} classes of ${train} points train, ${validationSamples} points of each validate`;
 }
 
 /** Everything that was chosen, as plain data. */

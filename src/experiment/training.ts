@@ -37,6 +37,8 @@ export interface TrainingResult {
 
 export interface RunTrainingHooks {
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Called at each report, after its event, with everything so far: who shows a training while it goes on draws this. */
+  readonly onReport?: (record: TrainingRecord) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export interface RunTrainingHooks {
  */
 export async function runTraining(spec: TrainingSpec, hooks: RunTrainingHooks = {}): Promise<TrainingResult> {
   const random = createRandom(spec.seed);
-  const { dataset, split, test } = syntheticData(random.fork("data"));
+  const { dataset, split, test } = syntheticData(random.fork("data"), spec.protocol.data);
   const recorder = createRecorder({ seed: spec.seed, labels: dataset.labels });
   const events: TrainingEvent[] = [];
   const settings = paperSettings(spec);
@@ -65,6 +67,7 @@ export async function runTraining(spec: TrainingSpec, hooks: RunTrainingHooks = 
         recorder.onEvent(event);
         if (event.type !== "step") events.push(event);
         hooks.onEvent?.(event);
+        if (event.type === "evaluation") hooks.onReport?.(recorder.record());
       },
       ...(hooks.signal && { signal: hooks.signal }),
     },

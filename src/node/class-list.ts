@@ -3,13 +3,12 @@ import { dirname, isAbsolute, join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { suggestion } from "../core/suggestion.ts";
 import { type Part, partNamed } from "../data/parts.ts";
-import { imageExtensions } from "./decode-image.ts";
 import type { FileSource } from "./file-source.ts";
 import { filesIn } from "./folder.ts";
-import { isImage } from "./image-classes.ts";
+import { imageExtensions, isImage } from "../data/image-files/classes.ts";
 import { headerCells, parseRows } from "./list-rows.ts";
 import { readStart } from "./read-start.ts";
-import { tagsOf } from "./tags.ts";
+import { tagsOf } from "../data/table/tags.ts";
 
 /** An image that a list names. */
 interface ListedImage {

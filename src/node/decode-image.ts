@@ -18,9 +18,6 @@ const reduceFrom = 1 << 20;
 /** How much larger than what is wanted a JPEG file is decoded at least, so that our own filter still decides how it looks. */
 const jpegMargin = 3;
 
-/** Ends of the names of files that are taken for images. */
-export const imageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif"] as const;
-
 /**
  * Decodes an image to grey or RGB bytes: turned as its EXIF orientation says, transparency laid on white, colours
  * converted to sRGB, the first frame of several. Throws an Error with one line where the file is broken, truncated, of

@@ -10,7 +10,7 @@ import { mlp } from "../nn/mlp.ts";
 import { train } from "../training/train.ts";
 import { recordFilm } from "./embedding-film.ts";
 import { evenly } from "./even-draw.ts";
-import { encodeNpy } from "./npy.ts";
+import { encodeNpy } from "../data/npy.ts";
 import { readEmbeddingFilm, readFrame } from "./read-embedding-film.ts";
 
 const { dataset, split } = smallData();

@@ -5,7 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import { evenly } from "./even-draw.ts";
-import { encodeNpy } from "./npy.ts";
+import { encodeNpy } from "../data/npy.ts";
 import { filmFormat, type FilmSamples, frameEpoch, frameFile, samplesFile } from "./read-embedding-film.ts";
 import { runFiles } from "./run-files.ts";
 import { explained, explainedLater } from "./run-folder.ts";

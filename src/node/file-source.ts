@@ -1,4 +1,4 @@
-import type { ImageFile } from "./image-classes.ts";
+import type { FileNames } from "../data/image-files/find.ts";
 
 /** A file of a folder. */
 export interface PlainFile {
@@ -28,15 +28,9 @@ export interface ArchiveEntry {
 export type FileLocation = PlainFile | ArchiveEntry;
 
 /** Files behind a path: a folder, or an archive read without unpacking it. */
-export interface FileSource {
+export interface FileSource extends FileNames {
   /** The path as the person gave it. */
   readonly name: string;
-  /** Paths of the files inside, with forward slashes, sorted by code unit. */
-  readonly files: readonly string[];
-  /** Its images with their classes, where something else than their folders says what these are. */
-  readonly images?: readonly ImageFile[];
-  /** What was passed over in finding them, one line each, for people. */
-  readonly warnings?: readonly string[];
   /** Reads one of `files`. */
   read(file: string): Promise<Uint8Array>;
   /** Where the bytes of one of `files` lie, so that another thread can read them. Without it they are read in this one. */

@@ -18,7 +18,7 @@ export async function findRuns(folders: readonly string[]): Promise<string[]> {
     if (!existsSync(folder)) {
       throw new InputError(`missing run: no such folder ${folder}, expected one that kinfold train has made`);
     }
-    const runs = await runsIn(folder, 0);
+    const runs = await runsIn(folder, "refused");
     if (runs.length === 0) {
       throw new InputError(
         `missing run: ${folder} holds no ${runFiles.configuration}, expected a run or a folder of runs`,
@@ -29,8 +29,15 @@ export async function findRuns(folders: readonly string[]): Promise<string[]> {
   return [...new Set(found)];
 }
 
-async function runsIn(folder: string, depth: number): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+/**
+ * The run that a folder is, or those inside of it. Folders that cannot be read are `refused` with what the system says, or
+ * left out, as they must be by whoever looks again and again while runs come and go.
+ */
+export async function runsIn(folder: string, unreadable: "refused" | "left out", depth = 0): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (unreadable === "left out") return [];
+    throw error;
+  });
   if (entries.some((entry) => entry.name === runFiles.configuration && entry.isFile())) return [join(folder)];
   if (depth === deepest) return [];
   const inside = entries
@@ -38,6 +45,6 @@ async function runsIn(folder: string, depth: number): Promise<string[]> {
     .map(({ name }) => name)
     .sort(byCodeUnit);
   const runs: string[] = [];
-  for (const name of inside) runs.push(...(await runsIn(join(folder, name), depth + 1)));
+  for (const name of inside) runs.push(...(await runsIn(join(folder, name), unreadable, depth + 1)));
   return runs;
 }

@@ -5,9 +5,10 @@ import { indexLabels } from "../data/labels.ts";
 import type { ImagePreprocessing } from "../data/preprocessing.ts";
 import { cachedImages } from "./cache/cached-images.ts";
 import { memorySink } from "./cache/memory-sink.ts";
-import { type Reading, readImages, type Skip } from "./decode/read-images.ts";
+import { type Reading, readImages } from "./decode/read-images.ts";
+import { skipWarnings } from "../data/image-files/skipped.ts";
 import type { FileSource } from "./file-source.ts";
-import { findImages } from "./find-images.ts";
+import { findImages } from "../data/image-files/find.ts";
 
 export interface ImageOptions {
   /** Height and width that every image is brought to, in pixels. Default: 28 × 28. */
@@ -42,9 +43,6 @@ export interface LoadedImages {
   /** Images that did not decode. */
   readonly skipped: readonly string[];
 }
-
-/** Warnings that name a skipped image; beyond this many the count has to do. */
-const namedSkips = 20;
 
 /**
  * Reads every image of a source, into memory or into a cache. Order and result depend on the files alone. Images that do
@@ -99,12 +97,4 @@ async function imagesInMemory(reading: Reading) {
     },
   );
   return { dataset, skipped, warnings: [] };
-}
-
-function skipWarnings(skipped: readonly Skip[], total: number): string[] {
-  if (skipped.length === 0) return [];
-  const named = skipped
-    .slice(0, namedSkips)
-    .map(({ file, reason }) => `skipped ${file}, which does not decode: ${reason}`);
-  return [...named, `${skipped.length} of ${total} images skipped`];
 }

@@ -31,6 +31,8 @@ export { lockHolder, type LockHolder } from "./run-lock.ts";
 export { versions } from "./versions.ts";
 
 // Embeddings to files, and arrays from them
-export { encodeNpy, type NpyArray, readNpy } from "./npy.ts";
-export { checkEmbeddingsPath, type EmbeddingTable, writeEmbeddings } from "./write-embeddings.ts";
+export { encodeNpy } from "../data/npy.ts";
+export { type NpyArray, readNpy } from "./npy.ts";
+export type { EmbeddingTable } from "../data/embedding-table.ts";
+export { checkEmbeddingsPath, writeEmbeddings } from "./write-embeddings.ts";
 export { writeAtomic } from "./write-atomic.ts";

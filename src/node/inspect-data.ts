@@ -8,8 +8,8 @@ import type { Part } from "../data/parts.ts";
 import type { DecodedImage } from "../data/resize.ts";
 import { findData, type ImageSource } from "./data-source.ts";
 import { loadIdx } from "./datasets/idx-images.ts";
-import { decodeImage, imageExtensions } from "./decode-image.ts";
-import { imageClasses, isImage } from "./image-classes.ts";
+import { decodeImage } from "./decode-image.ts";
+import { imageClasses, imageExtensions, isImage } from "../data/image-files/classes.ts";
 import { explainErrors, openDataset, type OpenDatasetOptions } from "./open-dataset.ts";
 
 /** What is in data, and what a person should look at before training on it. A plain JSON value. */

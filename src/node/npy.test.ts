@@ -5,7 +5,8 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
 import { matrix } from "../core/matrix.ts";
-import { encodeNpy, readNpy } from "./npy.ts";
+import { encodeNpy } from "../data/npy.ts";
+import { readNpy } from "./npy.ts";
 
 const file = () => join(temporaryFolder(), "a.npy");
 

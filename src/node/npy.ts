@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../core/errors.ts";
-import type { Matrix } from "../core/matrix.ts";
 
 /** An array of NumPy's file format, in row-major order. */
 export interface NpyArray {
@@ -22,22 +21,6 @@ const types = {
 };
 
 const typeSizes = { "<f4": 4, "<f8": 8, "<i4": 4, "|u1": 1 };
-
-/** A matrix as the bytes of an NPY file, version 1.0: float32 or float64, rows × columns. */
-export function encodeNpy({ data, rows, columns }: Matrix): Uint8Array {
-  const descr = data instanceof Float32Array ? "<f4" : "<f8";
-  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
-  // Magic, version and length take ten bytes; data begins at a multiple of 64, and a line end closes the header.
-  const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
-  const header = Buffer.alloc(10 + length, " ");
-  magic.copy(header);
-  header[6] = 1;
-  header[7] = 0;
-  header.writeUInt16LE(length, 8);
-  header.write(dictionary, 10, "latin1");
-  header.write("\n", 10 + length - 1, "latin1");
-  return Buffer.concat([header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
-}
 
 /**
  * Reads an NPY file of float32, float64, int32 or uint8 in row-major order. The size of the file must be what its header

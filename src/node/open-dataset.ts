@@ -15,7 +15,7 @@ import { loadIdx } from "./datasets/idx-images.ts";
 import { difference } from "./datasets/open-named.ts";
 import type { ImageOptions } from "./images.ts";
 import { loadImages } from "./images.ts";
-import type { TableOptions } from "./table.ts";
+import type { TableOptions } from "../data/table/rows.ts";
 import { readTable } from "./table.ts";
 
 export interface OpenDatasetOptions

@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import type { IdGrade } from "../data/relevance/graded-pairs.ts";
 import type { IdTriplet } from "../data/samplers/fixed-triplets.ts";
 import { parseRows } from "./list-rows.ts";
-import { isDecimal } from "./table-columns.ts";
+import { isDecimal } from "../data/table/columns.ts";
 
 /**
  * Reads triplets from a CSV or TSV file whose header names the columns `anchor`, `positive` and `negative`, ids of samples,

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
-import { csvLine } from "./csv.ts";
-import type { TableOptions } from "./table.ts";
+import { csvLine } from "../data/table/csv.ts";
+import type { TableOptions } from "../data/table/rows.ts";
 import { readTable } from "./table.ts";
 
 function onDisk(text: string | Uint8Array, name = "t.csv"): string {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/files.ts";
 import { InputError } from "../core/errors.ts";
 import { matrix } from "../core/matrix.ts";
-import { shortestFloat32 } from "./csv.ts";
+import { shortestFloat32 } from "../data/table/csv.ts";
 import { readNpy } from "./npy.ts";
 import { readTable } from "./table.ts";
 import { writeAtomic } from "./write-atomic.ts";

@@ -1,21 +1,10 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { extname } from "node:path";
 import { InputError, lookUp } from "../core/errors.ts";
-import type { Matrix } from "../core/matrix.ts";
 import { row } from "../core/matrix.ts";
-import { csvLine, shortestFloat32 } from "./csv.ts";
-import { encodeNpy } from "./npy.ts";
+import { type EmbeddingTable, embeddingCsv, labelCsv } from "../data/embedding-table.ts";
+import { encodeNpy } from "../data/npy.ts";
 import { writeAtomic } from "./write-atomic.ts";
-
-/** Embeddings and what they belong to, row by row. */
-export interface EmbeddingTable {
-  /** Name of each sample. */
-  readonly ids: readonly string[];
-  /** Class name of each sample. */
-  readonly labels: readonly string[];
-  /** Samples × dimensions. */
-  readonly embeddings: Matrix<Float32Array>;
-}
 
 type Writer = (path: string, table: EmbeddingTable) => Promise<string[]>;
 
@@ -57,34 +46,16 @@ export async function writeEmbeddings(path: string, table: EmbeddingTable): Prom
   }
 }
 
-async function writeNpy(path: string, { ids, labels, embeddings }: EmbeddingTable): Promise<string[]> {
+async function writeNpy(path: string, table: EmbeddingTable): Promise<string[]> {
   const beside = `${path.slice(0, -extname(path).length)}.labels.csv`;
-  await writeAtomic(
-    beside,
-    inPieces(["id", "label"], embeddings.rows, (i) => [ids[i] ?? "", labels[i] ?? ""]),
-  );
-  await writeAtomic(path, encodeNpy(embeddings));
+  await writeAtomic(beside, labelCsv(table));
+  await writeAtomic(path, encodeNpy(table.embeddings));
   return [path, beside];
 }
 
-async function writeCsv(path: string, { ids, labels, embeddings }: EmbeddingTable): Promise<string[]> {
-  const names = Array.from({ length: embeddings.columns }, (_, j) => `e${j}`);
-  const cells = (i: number) => [ids[i] ?? "", labels[i] ?? "", ...Array.from(row(embeddings, i), shortestFloat32)];
-  await writeAtomic(path, inPieces(["id", "label", ...names], embeddings.rows, cells));
+async function writeCsv(path: string, table: EmbeddingTable): Promise<string[]> {
+  await writeAtomic(path, embeddingCsv(table));
   return [path];
-}
-
-/** Lines in pieces of a thousand: few writes, and never the whole text at once. */
-function* inPieces(
-  header: readonly string[],
-  rows: number,
-  cells: (row: number) => (string | number)[],
-): Generator<string> {
-  yield csvLine(header);
-  for (let start = 0; start < rows; start += 1000) {
-    const count = Math.min(1000, rows - start);
-    yield Array.from({ length: count }, (_, i) => csvLine(cells(start + i))).join("");
-  }
 }
 
 async function writeParquet(path: string, { ids, labels, embeddings }: EmbeddingTable): Promise<string[]> {

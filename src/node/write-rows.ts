@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../data/table/csv.ts";
 import { writeAtomic } from "./write-atomic.ts";
 
 /** A row by its columns' names; what is missing or null is empty. */

@@ -1,4 +1,6 @@
+import type { GeometryName } from "../core/geometry.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { measureFrom } from "./measures.ts";
 
 /** A stored vector near a query. */
 export interface Neighbour {
@@ -15,8 +17,8 @@ export interface VectorIndex {
 }
 
 export interface ExactIndexOptions {
-  /** Default `euclidean`; `cosine` is 1 − cos. */
-  distance?: "euclidean" | "cosine";
+  /** How vectors are compared, such as `euclidean`, `cosine` (1 − cos) or `lp:3`; the query is the anchor. Default `euclidean`. */
+  distance?: GeometryName;
 }
 
 /**
@@ -25,38 +27,22 @@ export interface ExactIndexOptions {
  */
 export function exactIndex(rows: Matrix, { distance = "euclidean" }: ExactIndexOptions = {}): VectorIndex {
   const { data, rows: size, columns } = rows;
-  const lengths =
-    distance === "cosine" ? Float64Array.from({ length: size }, (_, i) => length(data, i * columns, columns)) : null;
-  const far = (query: ArrayLike<number>, index: number): number => {
-    const start = index * columns;
-    let sum = 0;
-    if (!lengths) {
-      for (let j = 0; j < columns; j++) sum += ((data[start + j] ?? 0) - (query[j] ?? 0)) ** 2;
-      return Math.sqrt(sum);
-    }
-    for (let j = 0; j < columns; j++) sum += (data[start + j] ?? 0) * (query[j] ?? 0);
-    return 1 - sum / ((lengths[index] ?? 0) * length(query, 0, columns) || 1);
-  };
+  const measure = measureFrom(rows, distance);
   return {
     size,
     search(query, count) {
       if (query.length !== columns) throw new RangeError(`invalid query: ${query.length} numbers, expected ${columns}`);
+      const far = measure(query);
       const nearest: Neighbour[] = [];
       for (let index = 0; index < size; index++) {
-        const found = { index, distance: far(query, index) };
-        if (nearest.length === count && !(found.distance < (nearest.at(-1)?.distance ?? -1))) continue;
+        const found = { index, distance: far(data, index * columns) };
+        if (nearest.length === count && !(found.distance < (nearest.at(-1)?.distance ?? -Infinity))) continue;
         insert(nearest, found);
         if (nearest.length > count) nearest.pop();
       }
       return nearest;
     },
   };
-}
-
-function length(data: ArrayLike<number>, start: number, columns: number): number {
-  let sum = 0;
-  for (let j = 0; j < columns; j++) sum += (data[start + j] ?? 0) ** 2;
-  return Math.sqrt(sum);
 }
 
 /** Keeps the list sorted; equal distances stay in the order of their rows. */

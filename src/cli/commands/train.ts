@@ -85,7 +85,7 @@ export function describeTraining(command: Command): Command {
 }
 
 /** Reads again what a run says was typed for it: `train DATA --option …`. Throws an InputError where it is no such thing. */
-function parseTraining(typed: readonly string[]): { readonly source: string; readonly flags: TrainFlags } {
+export function parseTraining(typed: readonly string[]): { readonly source: string; readonly flags: TrainFlags } {
   const command = describeTraining(new Command("train").exitOverride().configureOutput({ outputError: () => {} }));
   try {
     command.parse(typed.slice(1), { from: "user" });

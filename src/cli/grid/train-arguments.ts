@@ -13,6 +13,7 @@ const taken: Readonly<Record<string, string>> = {
   threads: "each training has one thread; choose how many run at once with --workers",
   out: "the experiment has a folder for all of them; name it with --out",
   resume: "an experiment goes on where it was broken off",
+  studio: "look at the experiment's folder with kinfold studio",
   json: "give it to kinfold experiment",
   quiet: "leave it out",
 };

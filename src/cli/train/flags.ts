@@ -105,6 +105,8 @@ export interface TrainFlags extends RelevanceFlags {
   readonly triplets?: boolean;
   /** Samples; Infinity for all. */
   readonly recordEmbeddings?: number;
+  /** Opens the studio on the training. */
+  readonly studio?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -96,6 +96,10 @@ export function addOutput(command: Command): void {
       "validation samples whose embeddings are kept at each evaluation, all or 0 for none; fewer where a run would keep more than 200 MB (default: 2000)",
       sampleCount,
     )
+    .option(
+      "--studio",
+      "open the training in the browser, as kinfold studio does; the page stays until Ctrl-C after the training's end",
+    )
     .option("--json", "one event a line on stdout, as JSON, and nothing else")
     .option("--quiet", "warnings and errors alone");
 }

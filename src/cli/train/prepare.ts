@@ -13,7 +13,7 @@ import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
 import { commandLine } from "../parse.ts";
-import { dataText } from "./data-text.ts";
+import { describeData } from "./description.ts";
 import type { TrainFlags } from "./flags.ts";
 import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
 import { readSampler } from "./sampler.ts";
@@ -56,7 +56,6 @@ export async function prepareTraining(
     random: createRandom(flags.seed ?? 1).fork("split"),
     ...imageCacheOf(folder, flags),
   });
-  const { dataset, split, test, preprocessing } = data;
   const resolved = resolveTraining(data.kind, data, flags, sampler);
   const augment = augmentation && augmenter(augmentation.settings, shapeToAugment(data));
   const options = { ...resolved.options, ...(augment && { augment }) };
@@ -66,27 +65,15 @@ export async function prepareTraining(
     turns: flags.turns ?? false,
     ...(replay.length > 0 && { controls: replay.map(({ step, mixture = null }) => ({ step, mixture })) }),
   };
-  const idsOf = (indices: Int32Array) => Array.from(indices, (index) => dataset.ids[index] ?? "");
+  const { data: described, split } = describeData(data);
   const start: RunStart = {
     command: commandLine(argv),
     arguments: [...argv],
     versions: { ...versions() },
     definitions: measureDefinitions(data.relevance && wordsOf(data.relevance.relevance)),
     settings,
-    data: {
-      name: dataset.name,
-      samples: dataset.size,
-      sampleShape: [...dataset.sampleShape],
-      classNames: [...dataset.classNames],
-      fingerprint: dataFingerprint(dataset),
-      preprocessing,
-    },
-    split: {
-      description: split.description,
-      train: split.train.length,
-      validation: idsOf(split.validation),
-      test: idsOf(test),
-    },
+    data: { ...described, fingerprint: dataFingerprint(data.dataset) },
+    split,
   };
   return { source, data, options, start, replay, augmentation: augmentation?.settings ?? null };
 }
@@ -103,30 +90,3 @@ function shapeToAugment({ preprocessing, dataset }: TrainingData): ImageShape {
     `invalid --augment: ${dataset.name} holds vectors, expected images, which alone can be moved and lit otherwise; leave it out`,
   );
 }
-
-/** What will be done, in two lines. */
-export function openingLines({ data, settings, split }: RunStart): string {
-  const { backbone, epochs, stepsPerEpoch, pretrain, augmentation, memory } = settings;
-  return [
-    `${data.name}: ${dataText(data, settings)}, ${data.sampleShape.join("×")} each; ${split.description}`,
-    `${learntText(settings)}, ${backbone.name}${pretrain ? ` pretrained by ${pretrain.loss.name} for ${counted(pretrain.epochs)}` : ""}, ${batchText(settings)}${memory ? `, a memory of ${memory.size}` : ""}, ${counted(epochs)} of ${stepsPerEpoch} step${stepsPerEpoch === 1 ? "" : "s"}${augmentation ? `, images changed as ${augmentation.name}` : ""}`,
-  ].join("\n");
-}
-
-/** The loss, and what mines for it. */
-const learntText = ({ loss, policy }: RunStart["settings"]): string =>
-  loss.name === "triplet" || loss.name === policy ? policy : `${loss.name} of pairs mined by ${policy}`;
-
-function batchText({ classes, samples, sampler }: RunStart["settings"]): string {
-  if (sampler.name === "fixedTriplets") return `batches of ${String(sampler.settings["size"])} triplets`;
-  return `batches of ${classes}×${samples}${sampler.name === "classBalanced" ? "" : `, ${sampler.name}`}`;
-}
-
-const counted = (epochs: number): string => `${epochs} epoch${epochs === 1 ? "" : "s"}`;
-
-/** What another program needs to use the model: how samples are prepared and how embeddings compare. */
-export const modelMetadata = ({ data, settings }: RunStart): Record<string, string> => ({
-  "kinfold.preprocessing": JSON.stringify(data.preprocessing),
-  "kinfold.distance": settings.distance,
-  "kinfold.normalised": String(settings.normalise),
-});

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Preprocessing } from "../../data/preprocessing.ts";
 import { type Relevance, wordsOf } from "../../data/relevance/relevance.ts";
 import type { RunStart } from "../../node/run-folder.ts";
@@ -6,7 +5,12 @@ import type { SampleRecord } from "../../node/triplet-records.ts";
 import { renderReport } from "../../report/render.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
+import type { ReportData } from "../../report/data.ts";
 import { dataText } from "./data-text.ts";
+import type { Description } from "./description.ts";
+
+/** What a report tells of a run. */
+export type ReportedRun = Description & Pick<RunStart, "command" | "versions">;
 
 /** What the report shows beside the run's record and its own. */
 interface ReportExtras {
@@ -16,15 +20,20 @@ interface ReportExtras {
 }
 
 /** The report of a single run, as the text of an HTML file. */
-export function trainingReport(
-  { command, versions, data, settings, split }: RunStart,
+export function trainingReport(run: ReportedRun, record: TrainingRecord, extras: ReportExtras = {}): string {
+  return renderReport(reportData(run, record, extras));
+}
+
+/** What that report shows. */
+export function reportData(
+  { command, versions, data, settings, split }: ReportedRun,
   record: TrainingRecord,
   { hardness = [], relevance = null }: ReportExtras = {},
-): string {
+): ReportData {
   const { classNames, name } = data;
-  return renderReport({
+  return {
     kind: "training",
-    title: `${basename(name)}, trained with ${settings.policy}`,
+    title: `${lastPart(name)}, trained with ${settings.policy}`,
     command,
     dataset: `${name}, ${dataText(data, settings)}`,
     backbone: settings.backbone.name,
@@ -42,8 +51,11 @@ export function trainingReport(
       split: split.description,
     },
     versions,
-  });
+  };
 }
+
+/** What a path ends in: `letters.csv`, or a folder's name. */
+const lastPart = (path: string): string => /([^/\\]+)[/\\]*$/.exec(path)?.[1] ?? path;
 
 const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord) => ({
   id,

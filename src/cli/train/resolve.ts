@@ -23,7 +23,7 @@ import type { TrainFlags } from "./flags.ts";
 import { resolveLoss } from "./loss.ts";
 import { checkTrainedRelevance } from "./relevance.ts";
 import { optionName } from "../option-name.ts";
-import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
+import { type ChosenSampler, checkSampler, recorded } from "./check-sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
 import { checkSplit, type SplitData } from "./split.ts";
 

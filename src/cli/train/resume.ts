@@ -29,7 +29,10 @@ export interface ResumeRequest {
 }
 
 /** Options that do not change what is learned, so that they may differ when a training goes on. */
-const free = ["resume", "json", "quiet", "minutes", "checkpointMinutes", "threads", "from", "cacheDir"] as const;
+const free = ["resume", "json", "quiet", "studio", "minutes", "checkpointMinutes", "threads", "from", "cacheDir"];
+
+/** Options that say what is seen of a training: each time it goes on they are asked for anew. */
+const passing = ["json", "quiet", "studio", "out"];
 
 /** `kinfold train --resume RUN`: prepares the run's training again, checks that it is the same, and goes on. */
 export async function resumeTraining(request: ResumeRequest, context: CommandContext): Promise<void> {
@@ -40,7 +43,7 @@ export async function resumeTraining(request: ResumeRequest, context: CommandCon
   checkStatus(folder, configuration);
   const typed = reparse(configuration.arguments);
   const source = request.source ?? typed.source;
-  const kept = Object.entries(typed.flags).filter(([name]) => name !== "json" && name !== "quiet" && name !== "out");
+  const kept = Object.entries(typed.flags).filter(([name]) => !passing.includes(name));
   const merged: TrainFlags = { ...Object.fromEntries(kept), ...flags };
   await carryOut({ source, flags: merged, folder, argv: configuration.arguments }, context, (prepared) =>
     planOf(folder, configuration, prepared, request.source !== undefined),
@@ -48,7 +51,7 @@ export async function resumeTraining(request: ResumeRequest, context: CommandCon
 }
 
 function checkFree(flags: TrainFlags): void {
-  const other = Object.keys(flags).find((name) => !free.some((one) => one === name));
+  const other = Object.keys(flags).find((name) => !free.includes(name));
   if (other === undefined) return;
   throw new InputError(
     `invalid ${optionName(other)}: a run that goes on keeps its settings; leave it out, or train anew`,

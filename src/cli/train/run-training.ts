@@ -18,16 +18,12 @@ import { interruptedCode, styled } from "../io.ts";
 import type { CommandContext } from "../run.ts";
 import { createReadingLine } from "../terminal/reading.ts";
 import { createView, type View } from "../terminal/view.ts";
+import { besideStudio } from "./beside-studio.ts";
 import { defaultsFor } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
 import { lossName } from "./loss.ts";
-import {
-  modelMetadata,
-  openingLines,
-  type PreparedTraining,
-  prepareTraining,
-  type TrainingRequest,
-} from "./prepare.ts";
+import { modelMetadata, openingLines } from "./description.ts";
+import { type PreparedTraining, prepareTraining, type TrainingRequest } from "./prepare.ts";
 import { besides } from "./besides.ts";
 import { trainingReport } from "./report.ts";
 import { checkFlags } from "./resolve.ts";
@@ -111,18 +107,24 @@ export async function carryOut(
     view.note(openingLines(plan.start));
     if (plan.resume) view.note(`goes on after step ${plan.resume.snapshot.progress.step}`);
     if (plan.startsAgain === true) view.note("there is no checkpoint yet: starts again");
-    const { record, time } = await trainInto(
-      { ...plan, folder, recordEmbeddings: flags.recordEmbeddings ?? usualFilm },
-      prepared,
-      view,
-      abort.signal,
-    );
-    if (flags.json !== true && flags.quiet !== true) {
-      const milliseconds = io.now() - started;
-      const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
-      io.stdout.write(`${lines.join("\n")}\n`);
+    const studio = besideStudio(folder, flags, view, io);
+    try {
+      const { record, time } = await trainInto(
+        { ...plan, folder, recordEmbeddings: flags.recordEmbeddings ?? usualFilm },
+        prepared,
+        studio.view,
+        abort.signal,
+      );
+      if (flags.json !== true && flags.quiet !== true) {
+        const milliseconds = io.now() - started;
+        const lines = summaryLines({ record, configuration: plan.start, folder, source, flags, milliseconds, time });
+        io.stdout.write(`${lines.join("\n")}\n`);
+      }
+      finish(record, context);
+      await studio.stay(abort.signal);
+    } finally {
+      await studio.end();
     }
-    finish(record, context);
   } finally {
     stopWatching();
   }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../core/errors.ts";
-import { csvLine } from "../../node/csv.ts";
+import { csvLine } from "../../data/table/csv.ts";
 import { readRun } from "../../node/open-run.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { readTriplets, type SampleRecord, type TripletRecord, type Triplets } from "../../node/triplet-records.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { FileSource } from "../file-source.ts";
-import type { ImageFile } from "../image-classes.ts";
+import type { ImageFile } from "../../data/image-files/classes.ts";
 
 /** Raise it where the same files would be decoded to other bytes, or kept under other names or classes. */
 const decoderVersion = 3;

@@ -1,5 +1,5 @@
 import type { Part } from "../../data/parts.ts";
-import type { ImageFile } from "../image-classes.ts";
+import type { ImageFile } from "../../data/image-files/classes.ts";
 
 /** Images that a data set's own folders name, with what each is for. */
 export interface SelectedImages {

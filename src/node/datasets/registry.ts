@@ -1,5 +1,5 @@
 import type { RemoteFile } from "../download/download.ts";
-import { imageClasses, isImage } from "../image-classes.ts";
+import { imageClasses, isImage } from "../../data/image-files/classes.ts";
 import { findIdxSets, type IdxSet } from "./idx-images.ts";
 import { type NamedDatasetName, namedDatasets as names } from "./names.ts";
 import { type SelectedImages, selectNist } from "./nist-sd19.ts";

@@ -5,7 +5,7 @@ import { png, temporaryFolder, zipOf } from "../../../test/support/files.ts";
 import { InputError } from "../../core/errors.ts";
 import { fingerprintOf } from "../cache/fingerprint.ts";
 import type { FileSource } from "../file-source.ts";
-import { findImages } from "../find-images.ts";
+import { findImages } from "../../data/image-files/find.ts";
 import { openFolder, readPlainFile } from "../folder.ts";
 import { openZip } from "../zip.ts";
 import { decodeImages } from "./decode-images.ts";

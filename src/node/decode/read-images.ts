@@ -2,7 +2,8 @@ import { InputError } from "../../core/errors.ts";
 import { pixelCollector } from "../cache/collect-pixels.ts";
 import type { PixelSink } from "../cache/pixel-sink.ts";
 import type { FileSource } from "../file-source.ts";
-import type { ImageFile } from "../image-classes.ts";
+import type { ImageFile } from "../../data/image-files/classes.ts";
+import type { Skip } from "../../data/image-files/skipped.ts";
 import { decodeImages } from "./decode-images.ts";
 
 /** Images that are to be read, and how. */
@@ -17,12 +18,6 @@ export interface Reading {
   readonly threads: number | undefined;
   readonly onProgress: ((done: number, total: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
-}
-
-/** An image that did not decode. */
-export interface Skip {
-  readonly file: string;
-  readonly reason: string;
 }
 
 export interface ReadImages {

@@ -6,6 +6,8 @@ import { clusterSchema, evaluationSchema, eventSchema, oneShotSchema } from "../
 // What crosses from one process to another is checked on arrival: a message is a file by another road.
 
 const whole = z.int();
+const wholeOrNot = whole.exactOptional();
+const numberOrNot = z.number().exactOptional();
 
 /** Asks a worker for a training. */
 export const specSchema: z.ZodType<TrainingSpec> = z.object({
@@ -22,6 +24,20 @@ export const specSchema: z.ZodType<TrainingSpec> = z.object({
     classes: whole,
     samples: whole,
     learningRate: z.number(),
+    data: z.object({
+      classes: wholeOrNot,
+      features: wholeOrNot,
+      samples: wholeOrNot,
+      noise: numberOrNot,
+      trainClasses: wholeOrNot,
+      validationSamples: wholeOrNot,
+    }),
+    annealing: z.object({
+      epochStep: wholeOrNot,
+      semiHardStep: numberOrNot,
+      hardestStep: numberOrNot,
+      hardestLimit: numberOrNot,
+    }),
   }),
 });
 

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { bareRun } from "../../../test/support/studio.ts";
+import { resolvePolicy } from "../../cli/train/policy.ts";
+import type { TrainFlags } from "../../cli/train/flags.ts";
+import { runSchema } from "../../node/run-schema.ts";
+import { mlp } from "../../nn/mlp.ts";
+import { policiesOf, settle } from "../../training/settings.ts";
+import { drawablePolicies } from "./drawable.ts";
+
+const { settings } = runSchema.parse(bareRun);
+
+test.each<TrainFlags>([
+  {},
+  { hardestLimit: 0 },
+  { epochStep: 20 },
+  { anneal: "cosine" },
+  { anneal: "exponential", hardestLimit: 0 },
+  { anneal: "adaptive" },
+  { policy: "hardest", onCollapse: "rollBack" },
+  { policy: "semiHard=1,easy=0" },
+  { policy: "randomHard=0.5,semiHard=0.5" },
+])("%j: a mixture may be made of what the step is compiled with", (flags) => {
+  for (const epochs of [1, 2, 30]) {
+    const { schedule, record } = resolvePolicy(flags, epochs);
+    const { onCollapse = "warn" } = flags;
+    const compiled = policiesOf(settle({ backbone: mlp(), schedule, epochs, onCollapse }));
+    expect(drawablePolicies({ ...settings, schedule: record, epochs, onCollapse }).sort()).toEqual(
+      Object.keys(compiled).sort(),
+    );
+  }
+});
+
+test("where nothing is drawn, nothing can be mixed by hand", () => {
+  expect(drawablePolicies({ ...settings, draw: null })).toEqual([]);
+  expect(drawablePolicies({ ...settings, schedule: { of: "a program's own" } })).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { For, Show } from "solid-js";
+import type { RunDetail } from "../../src/server/api.ts";
+import { SamplePicture } from "../parts/sample-picture.tsx";
+import type { Asking } from "./question.ts";
+import { SampleGrid } from "./sample-grid.tsx";
+
+/** Samples among which the nearest decides, chosen by hand. */
+export function SupportSet(props: { readonly run: RunDetail; readonly asking: Asking }) {
+  const ids = () => new Set(props.asking.support().map(({ id }) => id));
+  const classes = () => new Set(props.asking.support().map((sample) => sample.class)).size;
+  return (
+    <section class="support" aria-label="Support set">
+      <div class="row panel-head">
+        <h2>Support set</h2>
+        <span class="soft small" role="status">
+          {props.asking.support().length === 0
+            ? "none"
+            : `${props.asking.support().length} of ${classes()} ${classes() === 1 ? "class" : "classes"}`}
+        </span>
+        <span class="grow" />
+        <button
+          class="quiet"
+          disabled={props.asking.support().length === 0}
+          onClick={() => props.asking.clearSupport()}
+        >
+          Clear
+        </button>
+      </div>
+      <Show
+        when={props.asking.support().length > 0}
+        fallback={
+          <p class="soft small">
+            Click samples below, one or more of each class: the class of the nearest is what one shot predicts.
+          </p>
+        }
+      >
+        <ul class="support-chosen">
+          <For each={props.asking.support()}>
+            {(sample) => (
+              <li>
+                <button
+                  title={`Take out ${sample.class}: ${sample.id}`}
+                  aria-label={`Take out ${sample.class}, ${sample.id}`}
+                  onClick={() => props.asking.toggleSupport(sample)}
+                >
+                  <SamplePicture
+                    run={props.run.summary.id}
+                    pictures={props.run.pictures}
+                    sample={sample.id}
+                    class={sample.class}
+                    size={44}
+                  />
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <SampleGrid
+        run={props.run}
+        isChosen={(id) => ids().has(id)}
+        onChoose={(sample) => props.asking.toggleSupport(sample)}
+      />
+    </section>
+  );
+}

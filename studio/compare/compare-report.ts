@@ -1,0 +1,62 @@
+import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
+import { counted } from "../../src/report/format.ts";
+import type { Chart } from "../parts/chart.ts";
+import { byToken } from "../parts/chart-svg.ts";
+import { saveText } from "../parts/download.ts";
+import { numberText } from "../parts/number-text.ts";
+import { reportPage, type ReportSection } from "../parts/report-page.ts";
+import { dotPlot } from "./dot-plot.ts";
+import { measureLabel } from "./measures.ts";
+import type { SettingsTable } from "./settings.ts";
+
+export interface ComparisonReport {
+  readonly ids: readonly string[];
+  readonly comparison: RunsComparison | null;
+  /** Why there is none. */
+  readonly problem: string | null;
+  readonly chart: Chart;
+  readonly settings: SettingsTable;
+}
+
+/** Gives what is seen of a comparison as one file. */
+export function saveReport({ ids, comparison, problem, chart, settings }: ComparisonReport): void {
+  const { columns, different, equal } = settings;
+  const names = columns.map(({ runs }) => runs.join(", "));
+  const measure = comparison ? ` --measure ${comparison.measure}` : "";
+  const page = reportPage({
+    title: `${counted(ids.length, "run")} compared`,
+    facts:
+      comparison?.groups.map(({ label, mean }) => [label, numberText(mean, comparison.isShare ? "share" : "number")]) ??
+      [],
+    sections: [
+      ...(comparison ? comparisonSections(comparison) : [{ title: "Verdict", text: [problem ?? "None."] }]),
+      { title: chart.title, charts: [chart] },
+      {
+        title: "Settings that differ",
+        table: { head: ["Setting", ...names], rows: different.map(({ name, values }) => [name, ...values]) },
+      },
+      {
+        title: "Settings in common",
+        list: equal.map(({ name, values }) => [name, values[0] ?? ""]),
+      },
+    ],
+    commands: [`npx kinfold compare ${ids.map(quoted).join(" ")}${measure}`],
+  });
+  saveText(`compared ${comparison?.measure ?? ""}`, "html", page);
+}
+
+function comparisonSections(comparison: RunsComparison): ReportSection[] {
+  const { measure, definition, pairs, cautions } = comparison;
+  return [
+    {
+      title: measureLabel(measure),
+      text: definition === null ? [] : [definition],
+      pictures: [dotPlot(comparison, 640, byToken)],
+    },
+    { title: "Verdict", text: pairs.map(({ verdict }) => `${verdict}.`) },
+    ...(cautions.length > 0 ? [{ title: "Cautions", text: cautions.map(({ message }) => `${message}.`) }] : []),
+  ];
+}
+
+/** A word for a shell. */
+const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,42 @@
+import { createEffect, createSignal } from "solid-js";
+
+const themes = ["system", "light", "dark"] as const;
+type Theme = (typeof themes)[number];
+const key = "kinfold-theme";
+
+const stored = (): Theme => themes.find((theme) => theme === localStorage.getItem(key)) ?? "system";
+const [theme, setTheme] = createSignal<Theme>(stored());
+const system = matchMedia("(prefers-color-scheme: dark)");
+const [systemIsDark, setSystemIsDark] = createSignal(system.matches);
+system.addEventListener("change", ({ matches }) => setSystemIsDark(matches));
+
+/** Whether the page is dark now. What is drawn on a canvas reads the tokens again when it changes. */
+export const isDark = (): boolean => (theme() === "system" ? systemIsDark() : theme() === "dark");
+
+/** A token's colour as it is now: `tokenColour("--p1")`. */
+export function tokenColour(name: string): string {
+  // Read, so that whoever draws with it draws again.
+  isDark();
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Light, dark, or as the system has it. */
+export function ThemeChoice() {
+  createEffect(() => {
+    document.documentElement.dataset["theme"] = theme();
+    localStorage.setItem(key, theme());
+  });
+  return (
+    <label class="small">
+      <span class="hidden">Colours</span>
+      <select
+        value={theme()}
+        onChange={(event) => setTheme(themes.find((one) => one === event.target.value) ?? "system")}
+      >
+        <option value="system">System</option>
+        <option value="light">Light</option>
+        <option value="dark">Dark</option>
+      </select>
+    </label>
+  );
+}
