@@ -39,7 +39,13 @@ const runtime = (file: string) => ({ alias: { "#ort": join(root, "src/engine", f
 
 /** Tests of what `npm run build` makes. */
 const documentationTests = ["test/documentation.test.ts"];
-const builtTests = ["test/package.test.ts", "test/resume.test.ts", "test/grid.test.ts", "test/studio.test.ts"];
+const builtTests = [
+  "test/package.test.ts",
+  "test/resume.test.ts",
+  "test/grid.test.ts",
+  "test/studio.test.ts",
+  "test/studio-page.test.ts",
+];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
 const mockedTests = ["src/cli/data/download.test.ts", "src/node/cache/cached-images.test.ts"];

@@ -24,6 +24,6 @@ test.each(distanceNames)("by %s the distances are those of its definition, the q
 
 test("an unknown distance is refused", () => {
   expect(() => exactIndex(matrix(new Float32Array(2), 1, 2), { distance: "lp:0.5" })).toThrow(
-    /invalid p of a distance/,
+    /expected a p of 1 or more/,
   );
 });
