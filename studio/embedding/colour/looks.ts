@@ -25,7 +25,7 @@ export interface Looks {
 }
 
 /** Looks of a class: colours first, and shapes once these are used up; beyond sixty classes they repeat. */
-export function classLook(index: number, { classes, faint }: Palette): Look {
+function classLook(index: number, { classes, faint }: Palette): Look {
   return {
     colour: classes[index % classes.length] ?? faint,
     shape: shapes[Math.floor(index / classes.length) % shapes.length] ?? "disc",
