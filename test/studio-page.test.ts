@@ -112,7 +112,7 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
     await slider.waitFor();
     await slider.focus();
     await slider.press("Home");
-    await shown.getByText("untrained").first().waitFor();
+    await shown.getByText("epoch 0").first().waitFor();
     await slider.press("End");
     await shown.getByText("epoch 12").first().waitFor();
     expect(await violations()).toEqual([]);

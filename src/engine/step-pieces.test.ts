@@ -56,7 +56,7 @@ test.each([1, 3])(
     let [worst, furthest] = [0, 0];
     for (const [i, value] of step.state.parameters.entries()) {
       const start = parameters[i] ?? NaN;
-      const wanted = start - (10 * 1e-3 * (expected[i] ?? NaN)) / norm;
+      const wanted = start - (10 * 1e-3 * (expected[i] ?? NaN)) / report.gradientNorm;
       worst = Math.max(worst, Math.abs(value - wanted));
       furthest = Math.max(furthest, Math.abs(value - start));
     }

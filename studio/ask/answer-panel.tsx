@@ -115,7 +115,7 @@ function Neighbours(props: { readonly run: RunDetail; readonly answer: Answer })
               />
               <span class="neighbour-class">
                 <Verdict known={props.answer.class} class={one.class} />
-                <ClassName name={one.class} />
+                <ClassName name={one.class} short />
               </span>
               <span class="soft small">{decimal(one.distance, 3)}</span>
             </li>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseNumbers } from "./numbers.ts";
+import { isLightOnDark } from "./paper.ts";
 import { fittedSize } from "./picture-file.ts";
 import { begun, type Brush, type Drawing, extended, paint, undone } from "./strokes.ts";
 
@@ -66,4 +67,11 @@ test("a large picture is made smaller in its proportion, a small one stays", () 
   expect(fittedSize(4000, 3000, 1024)).toEqual([1024, 768]);
   expect(fittedSize(3, 40_000, 1024)).toEqual([1, 1024]);
   expect(fittedSize(200, 100, 1024)).toEqual([200, 100]);
+});
+
+test("the paper of a picture is what its outermost pixels are", () => {
+  const picture = (paper: number, ink: number) =>
+    Array.from({ length: 25 }, (_, i) => (i === 12 ? ink : paper)).flatMap((level) => [level, level, level, 255]);
+  expect(isLightOnDark(picture(0, 255), 5, 5)).toBe(true);
+  expect(isLightOnDark(picture(255, 0), 5, 5)).toBe(false);
 });

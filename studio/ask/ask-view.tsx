@@ -60,8 +60,8 @@ function AskPage(props: ViewProps) {
           </For>
         </div>
         <Switch>
-          <Match when={kind() === "draw" && preprocessing.kind === "image" && preprocessing}>
-            {(images) => <DrawQuery isLightOnDark={!images().invert} onQuery={asking.ask} />}
+          <Match when={kind() === "draw"}>
+            <DrawQuery run={props.run} onQuery={asking.ask} />
           </Match>
           <Match when={kind() === "picture"}>
             <PictureQuery onQuery={asking.ask} />

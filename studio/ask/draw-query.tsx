@@ -1,5 +1,8 @@
-import { createEffect, createSignal, onMount } from "solid-js";
-import type { Query } from "../../src/server/api.ts";
+import { createEffect, createResource, createSignal, onMount } from "solid-js";
+import type { Query, RunDetail } from "../../src/server/api.ts";
+import { current } from "../parts/current.ts";
+import { pictureAddress } from "../parts/sample-picture.tsx";
+import { isAddressLightOnDark } from "./paper.ts";
 import { base64Of, blobOf } from "./picture-file.ts";
 import { begun, type Drawing, extended, paint, undone } from "./strokes.ts";
 
@@ -10,14 +13,16 @@ const SIDE = 280;
 const widths = { least: 0.01, most: 0.12, usual: 0.035 };
 
 /** A sheet to draw on; each stroke asks. */
-export function DrawQuery(props: {
-  /** Whether the data is light on dark. */
-  readonly isLightOnDark: boolean;
-  readonly onQuery: (query: Query | null) => void;
-}) {
+export function DrawQuery(props: { readonly run: RunDetail; readonly onQuery: (query: Query | null) => void }) {
   const [drawing, setDrawing] = createSignal<Drawing>([]);
   const [width, setWidth] = createSignal(widths.usual);
-  const [isLight, setLight] = createSignal(props.isLightOnDark);
+  // A drawing looks like the data: light on dark where the first of its pictures is, until a person chooses.
+  const [chosen, setChosen] = createSignal<boolean | null>(null);
+  const [ofData] = createResource(
+    () => props.run.pictures && props.run.configuration.split.validation[0],
+    (sample) => isAddressLightOnDark(pictureAddress(props.run.summary.id, sample)).catch(() => false),
+  );
+  const isLight = () => chosen() ?? current(ofData) ?? false;
   const [isDrawing, setIsDrawing] = createSignal(false);
   let sheet: HTMLCanvasElement | undefined;
   onMount(() => {
@@ -90,7 +95,7 @@ export function DrawQuery(props: {
         />
       </label>
       <label class="row tight small">
-        <input type="checkbox" checked={isLight()} onChange={({ target }) => setLight(target.checked)} />
+        <input type="checkbox" checked={isLight()} onChange={({ target }) => setChosen(target.checked)} />
         Light on dark
       </label>
     </div>

@@ -1,6 +1,7 @@
 import { type Accessor, createResource, createSignal } from "solid-js";
 import type { Answer, Query, Question, RunDetail } from "../../src/server/api.ts";
 import { ofRun, postJson } from "../api/client.ts";
+import { current } from "../parts/current.ts";
 
 /** Neighbours asked for. */
 const COUNT = 12;
@@ -52,7 +53,7 @@ export function createAsking(run: RunDetail): Asking {
         return others.length < before.length ? others : [...before, sample];
       }),
     clearSupport: () => setSupport([]),
-    answer: () => (query() === null || answer.error !== undefined ? undefined : answer.latest),
+    answer: () => (query() === null ? undefined : current(answer)),
     isBusy: () => answer.loading,
     problem: () => (query() === null ? undefined : (answer.error as unknown)),
     again: () => void refetch(),

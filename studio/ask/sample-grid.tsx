@@ -1,6 +1,7 @@
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import type { RunDetail, SamplePage } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
+import { current } from "../parts/current.ts";
 import { Failed, Loading } from "../parts/states.tsx";
 import { SamplePicture } from "../parts/sample-picture.tsx";
 import type { Sample } from "./question.ts";
@@ -41,7 +42,7 @@ export function SampleGrid(props: {
   );
   const found = createMemo(() => {
     const words = search().trim().toLowerCase();
-    const all = loaded.error === undefined ? (loaded()?.samples ?? []) : [];
+    const all = current(loaded)?.samples ?? [];
     return words === "" ? all : all.filter((sample) => `${sample.class} ${sample.id}`.toLowerCase().includes(words));
   });
   return (
@@ -99,7 +100,7 @@ export function SampleGrid(props: {
           <div class="row small">
             <span class="soft">
               {Math.min(shown(), found().length)} of {found().length}
-              {(loaded()?.total ?? 0) > MOST ? `, of the first ${MOST}` : ""}
+              {(current(loaded)?.total ?? 0) > MOST ? `, of the first ${MOST}` : ""}
             </span>
             <Show when={found().length > shown()}>
               <button class="quiet" onClick={() => setShown((count) => count + SHOWN)}>

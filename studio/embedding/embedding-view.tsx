@@ -1,7 +1,8 @@
 import { createResource, onCleanup, Show } from "solid-js";
 import type { Film, TripletsView } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
-import { Empty, Loading } from "../parts/states.tsx";
+import { current } from "../parts/current.ts";
+import { Empty, Failed, Loading } from "../parts/states.tsx";
 import type { ViewProps } from "../run/run-page.tsx";
 import { ExplorerPage } from "./explorer-page.tsx";
 import "../parts/controls.css";
@@ -36,7 +37,7 @@ export default function EmbeddingView(props: ViewProps) {
   }, POLL);
   onCleanup(() => clearInterval(timer));
   const refreshed = async () => {
-    const before = loaded.latest;
+    const before = current(loaded);
     if (!before) return void refetch();
     const film = await getJson<Film>(ofRun(props.run.summary.id, "film")).catch(() => null);
     if (film && film.epochs.length !== before.film.epochs.length) mutate({ ...before, film });
@@ -53,15 +54,21 @@ export default function EmbeddingView(props: ViewProps) {
         </Empty>
       }
     >
-      <Show when={loaded()} fallback={<Loading what="film" height={520} />}>
-        {(found) => (
-          <Show
-            when={found().film.epochs.length > 0 && found().film.ids.length > 0}
-            fallback={<Empty title="No epoch has been kept yet.">They come with the training’s evaluations.</Empty>}
-          >
-            <ExplorerPage run={props.run} film={found().film} triplets={found().triplets} />
-          </Show>
-        )}
+      <Show
+        when={loaded.error === undefined}
+        fallback={<Failed error={loaded.error as unknown} retry={() => void refetch()} />}
+      >
+        <Show when={current(loaded)} fallback={<Loading what="film" height={520} />}>
+          {(found) => (
+            <Show
+              when={found().film.epochs.length > 0 && found().film.ids.length}
+              keyed
+              fallback={<Empty title="No epoch has been kept yet.">They come with the training’s evaluations.</Empty>}
+            >
+              {(_samples) => <ExplorerPage run={props.run} film={found().film} triplets={found().triplets} />}
+            </Show>
+          )}
+        </Show>
       </Show>
     </Show>
   );

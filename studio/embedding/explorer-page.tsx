@@ -71,7 +71,7 @@ export function ExplorerPage(props: {
           )}
         </Show>
       </div>
-      <aside class="explorer-side">
+      <aside class="explorer-side" aria-label="Samples and classes">
         <Show when={explorer.chosen()}>{(points) => <SelectionPanel explorer={explorer} points={points()} />}</Show>
         <Show when={explorer.fixed() !== null}>
           <SamplePanel explorer={explorer} point={explorer.fixed() ?? 0} />

@@ -3,7 +3,7 @@ import { address, ofRun } from "../api/client.ts";
 import "./sample-picture.css";
 
 /** Address of a sample's picture: `GET /api/runs/:id/pictures/:sample`. */
-const pictureAddress = (run: string, sample: string): string =>
+export const pictureAddress = (run: string, sample: string): string =>
   address(ofRun(run, `pictures/${encodeURIComponent(sample)}`));
 
 export interface SamplePictureProps {

@@ -42,7 +42,7 @@ export function TripletRow(props: {
               />
               <figcaption title={props.triplet[role]}>
                 <span class="soft">{role}</span>
-                <ClassName name={props.classOf(props.triplet[role]) ?? props.triplet[role]} />
+                <ClassName name={props.classOf(props.triplet[role]) ?? props.triplet[role]} short />
               </figcaption>
             </figure>
           )}
@@ -61,8 +61,8 @@ export function TripletRow(props: {
           violation <strong>{decimal(props.triplet.violation, 3)}</strong>
           <span class="soft">
             {nearer() > 0
-              ? `: the negative was nearer by ${decimal(nearer(), 3)}`
-              : `: the negative was farther by ${decimal(-nearer(), 3)}`}
+              ? `: negative nearer by ${decimal(nearer(), 3)}`
+              : `: negative farther by ${decimal(-nearer(), 3)}`}
           </span>
         </div>
         <Distances run={props.run} triplet={props.triplet} />

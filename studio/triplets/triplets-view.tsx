@@ -1,6 +1,7 @@
 import { createResource, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
 import type { TripletsView as Triplets } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
+import { current } from "../parts/current.ts";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import type { ViewProps } from "../run/run-page.tsx";
 import { SuspectsTable } from "./suspects-table.tsx";
@@ -37,7 +38,7 @@ export default function TripletsView(props: ViewProps) {
         when={triplets.error === undefined}
         fallback={<Failed error={triplets.error as unknown} retry={() => void refetch()} />}
       >
-        <Show when={triplets.latest} fallback={<Loading what="triplets" height={480} />}>
+        <Show when={current(triplets)} fallback={<Loading what="triplets" height={480} />}>
           {(view) => (
             <>
               <div class="segments triplet-lists" role="group" aria-label="Lists">

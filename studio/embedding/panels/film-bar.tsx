@@ -32,7 +32,7 @@ export function FilmBar(props: { readonly explorer: Explorer }) {
         onInput={({ target }) => player().seek(target.valueAsNumber)}
         onKeyDown={key}
       />
-      <output>epoch {epoch()}</output>
+      <output aria-label="Epoch shown">epoch {epoch()}</output>
       <label>
         <span class="hidden">Speed</span>
         <select value={player().speed()} onChange={({ target }) => player().setSpeed(Number(target.value))}>

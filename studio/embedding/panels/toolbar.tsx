@@ -14,9 +14,9 @@ const methods: readonly { readonly method: Method; readonly title: string }[] = 
 const colouringTitles: Readonly<Record<Colouring, string>> = {
   class: "Class",
   split: "Split",
-  correctness: "Nearest neighbour right",
-  mixing: "Share of other classes near",
-  hardness: "Hardness in training",
+  correctness: "Correctness",
+  mixing: "Foreign neighbours",
+  hardness: "Hardness",
 };
 
 /** What is drawn, and how. */

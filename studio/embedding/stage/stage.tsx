@@ -123,7 +123,7 @@ export function Stage(props: {
       <Show when={!props.explorer.isNeighbourly() && props.explorer.principal.variance()}>
         {(variance) => (
           <Show when={variance() < 0.995}>
-            <p class="variance">{Math.round(100 * variance())} % of the last epoch’s variance</p>
+            <p class="variance">Principal components: {Math.round(100 * variance())} % of the last epoch’s variance</p>
           </Show>
         )}
       </Show>

@@ -1,4 +1,5 @@
 import { type Accessor, createEffect, createResource, createSignal, onCleanup } from "solid-js";
+import { current } from "../../parts/current.ts";
 import type { Neighbourhoods } from "../layout/neighbour-graph.ts";
 import type { Answers } from "../work/protocol.ts";
 import type { Workshop } from "../work/workshop.ts";
@@ -70,8 +71,7 @@ export function createNearest(workshop: Accessor<Workshop>, frame: Accessor<numb
   return {
     /** While another frame is asked about, the one before stays. */
     found: (): Nearest | null => {
-      if (nearest.error !== undefined) return null;
-      const latest = nearest.latest;
+      const latest = current(nearest);
       return latest && latest.of === fixed() ? latest : null;
     },
     problem: (): string | null => (nearest.error === undefined ? null : messageOf(nearest.error)),

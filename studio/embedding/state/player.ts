@@ -25,7 +25,9 @@ export interface Player {
  * the new end.
  */
 export function createPlayer(frames: Accessor<number>, isReady: (time: number) => boolean): Player {
-  const [time, setTime] = createSignal(untrack(frames) - 1);
+  const [wanted, setTime] = createSignal(untrack(frames) - 1);
+  // A training that goes back to an earlier epoch makes the film shorter.
+  const time = () => Math.min(wanted(), frames() - 1);
   const [isPlaying, setPlaying] = createSignal(false);
   const [speed, setSpeed] = createSignal<number>(1);
   const frame = createMemo(() => Math.round(time()));
