@@ -21,6 +21,8 @@ export default defineConfig({
     // The content security policy allows no inline script or data address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How long plugins took is of no interest to who builds.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { checks: { pluginTimings: false } } },
 });
