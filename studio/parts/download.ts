@@ -13,7 +13,6 @@ const types = {
   csv: "text/csv;charset=utf-8",
   html: "text/html;charset=utf-8",
   svg: "image/svg+xml;charset=utf-8",
-  json: "application/json",
 } as const;
 
 /** The same with text: `saveText("loss", "csv", …)` gives `loss.csv`. */
