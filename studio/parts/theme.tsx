@@ -1,4 +1,4 @@
-import { createEffect, createSignal } from "solid-js";
+import { createSignal } from "solid-js";
 
 const themes = ["system", "light", "dark"] as const;
 type Theme = (typeof themes)[number];
@@ -20,18 +20,23 @@ export function tokenColour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+document.documentElement.dataset["theme"] = theme();
+
+function choose(next: Theme): void {
+  // The page has its colours before anyone hears of the change and reads them.
+  document.documentElement.dataset["theme"] = next;
+  localStorage.setItem(key, next);
+  setTheme(next);
+}
+
 /** Light, dark, or as the system has it. */
 export function ThemeChoice() {
-  createEffect(() => {
-    document.documentElement.dataset["theme"] = theme();
-    localStorage.setItem(key, theme());
-  });
   return (
     <label class="small">
       <span class="hidden">Colours</span>
       <select
         value={theme()}
-        onChange={(event) => setTheme(themes.find((one) => one === event.target.value) ?? "system")}
+        onChange={(event) => choose(themes.find((one) => one === event.target.value) ?? "system")}
       >
         <option value="system">System</option>
         <option value="light">Light</option>

@@ -48,13 +48,9 @@ export function createPlayer(frames: Accessor<number>, isReady: (time: number) =
     onCleanup(() => cancelAnimationFrame(handle));
   });
   createEffect(
-    on(
-      frames,
-      (now, before) => {
-        if (before !== undefined && now > before && untrack(time) === before - 1) setPlaying(true);
-      },
-      { defer: true },
-    ),
+    on(frames, (now, before) => {
+      if (before !== undefined && now > before && untrack(time) === before - 1) setPlaying(true);
+    }),
   );
   const seek = (to: number) => {
     setPlaying(false);
