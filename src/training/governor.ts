@@ -5,13 +5,9 @@ import type { Control, Misunderstanding } from "./controls.ts";
 import type { EpochOutcome } from "./epoch.ts";
 import type { ControlEvent } from "./events.ts";
 import type { Keeper } from "./keeper.ts";
-import { policiesOf, type TrainingSettings } from "./settings.ts";
+import type { TrainingSettings } from "./settings.ts";
 
-/** Policies that a mixture set by hand may name: those that are compiled into the step; none where no mixture is drawn from. */
-const drawable = (settings: TrainingSettings): readonly string[] =>
-  settings.usesMixture ? Object.keys(policiesOf(settings)) : [];
-
-/** Throws an InputError for a mixture that a training cannot draw from. */
+/** Throws an InputError for a mixture that a training cannot draw from, which knows these policies. */
 function checkByHand(control: Pick<ControlEvent, "action" | "mixture">, policies: readonly string[]): void {
   if (policies.length === 0) {
     throw new InputError(`invalid control: ${control.action}, but this training draws from no mixture of policies`);
@@ -21,7 +17,7 @@ function checkByHand(control: Pick<ControlEvent, "action" | "mixture">, policies
 
 /** The changes of a mixture that are done again. Throws an InputError where one cannot be. */
 export function settleReplay(replay: readonly ControlEvent[], settings: TrainingSettings): readonly ControlEvent[] {
-  const policies = drawable(settings);
+  const policies = Object.keys(settings.compiled);
   const changes = replay.filter(({ action }) => action === "mixture" || action === "schedule");
   for (const change of changes) checkByHand(change, policies);
   return changes;
@@ -39,7 +35,7 @@ export interface GovernorInputs {
  */
 export function governor(context: Context, { keep, replay }: GovernorInputs): () => Promise<EpochOutcome | null> {
   const { hooks, settings, progress, emit, now } = context;
-  const policies = drawable(settings);
+  const policies = Object.keys(settings.compiled);
   let started = now();
   let [paused, stopped] = [false, false];
 

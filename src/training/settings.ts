@@ -252,7 +252,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     }
   }
   checkBatch(settings);
-  return settings;
+  return { ...settings, compiled: settings.usesMixture ? compiledPolicies(settings) : {} };
 }
 
 const optional = <T>(value: T | undefined, check: (value: T) => T): T | null =>
@@ -265,8 +265,14 @@ function settlePlateau({ patience, factor = 0.5 }: Plateau): Required<Plateau> {
   return { patience, factor: inRange("factor of a plateau", factor, 1e-6, 1 - 1e-6) };
 }
 
+/** What says which policies a training may draw. */
+interface PolicyChoice {
+  /** A user's own, by their names. */
+  readonly policies: Readonly<Record<string, Policy>> | null;
+}
+
 /** Every policy that a schedule may name: the built-in ones and the user's own. */
-export const knownPolicies = ({ policies }: TrainingSettings): Readonly<Record<string, Policy>> => ({
+export const knownPolicies = ({ policies }: PolicyChoice): Readonly<Record<string, Policy>> => ({
   ...builtIn,
   ...policies,
 });
@@ -274,13 +280,18 @@ export const knownPolicies = ({ policies }: TrainingSettings): Readonly<Record<s
 /** The policy that a training falls back on where a harder one made the embedding collapse. */
 export const SAFE_POLICY = "randomHard";
 
+interface DrawnPolicies extends PolicyChoice {
+  readonly schedule: Schedule | AdaptiveSchedule;
+  readonly epochs: number;
+  readonly onCollapse: NonNullable<TrainingOptions["onCollapse"]>;
+}
+
 /**
  * The policies that a training compiles into its step: those the schedule names in any epoch. A policy that is never
- * drawn would only cost time. Throws an InputError for a name that is not known.
+ * drawn would only cost time. The schedule is asked here once. Throws an InputError for a name that is not known.
  */
-export function policiesOf(settings: TrainingSettings): Readonly<Record<string, Policy>> {
-  const { schedule, epochs, onCollapse } = settings;
-  const known = knownPolicies(settings);
+function compiledPolicies({ schedule, epochs, onCollapse, policies }: DrawnPolicies): Readonly<Record<string, Policy>> {
+  const known = knownPolicies({ policies });
   const named = new Set<string>();
   if (typeof schedule !== "function") schedule.policies.forEach((name) => named.add(name));
   else {

@@ -3,7 +3,7 @@ import { type Description, describeData, openingLines } from "../../src/cli/trai
 import type { TrainFlags } from "../../src/cli/train/flags.ts";
 import { partsForTraining, type TrainingParts } from "../../src/cli/train/parts.ts";
 import { checkFlags, type ResolvedTraining, resolveTraining } from "../../src/cli/train/resolve.ts";
-import { policiesOf, settle } from "../../src/training/settings.ts";
+import { settle } from "../../src/training/settings.ts";
 import type { PlanSummary } from "./messages.ts";
 import type { OpenedData } from "./opened.ts";
 
@@ -40,7 +40,7 @@ export function planTraining(opened: OpenedData, flags: TrainFlags): Plan {
       defaults: defaultsOf(description, parts),
       epochs: settings.epochs,
       steps: settings.epochs * settings.stepsPerEpoch,
-      policies: settled.usesMixture ? Object.keys(policiesOf(settled)) : [],
+      policies: Object.keys(settled.compiled),
     },
   };
 }

@@ -4,7 +4,7 @@ import { resolvePolicy } from "../../cli/train/policy.ts";
 import type { TrainFlags } from "../../cli/train/flags.ts";
 import { runSchema } from "../../node/run-schema.ts";
 import { mlp } from "../../nn/mlp.ts";
-import { policiesOf, settle } from "../../training/settings.ts";
+import { settle } from "../../training/settings.ts";
 import { drawablePolicies } from "./drawable.ts";
 
 const { settings } = runSchema.parse(bareRun);
@@ -23,7 +23,7 @@ test.each<TrainFlags>([
   for (const epochs of [1, 2, 30]) {
     const { schedule, record } = resolvePolicy(flags, epochs);
     const { onCollapse = "warn" } = flags;
-    const compiled = policiesOf(settle({ backbone: mlp(), schedule, epochs, onCollapse }));
+    const compiled = settle({ backbone: mlp(), schedule, epochs, onCollapse }).compiled;
     expect(drawablePolicies({ ...settings, schedule: record, epochs, onCollapse }).sort()).toEqual(
       Object.keys(compiled).sort(),
     );

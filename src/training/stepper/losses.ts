@@ -7,7 +7,7 @@ import type { Shape } from "../../graph/value.ts";
 import type { PairMiner } from "../../mining/pair-miner.ts";
 import { balancedLabels, pairsOf } from "../../mining/pairs.ts";
 import type { BatchLoss } from "../../losses/loss.ts";
-import { policiesOf, type TrainingSettings } from "../settings.ts";
+import type { TrainingSettings } from "../settings.ts";
 import type { Stepper } from "../stepper.ts";
 import { handled, ingredients, relevanceOf } from "./common.ts";
 import { type Draws, openDraws } from "./draws.ts";
@@ -50,7 +50,7 @@ function minerOf(settings: TrainingSettings): PairMiner | null {
     dimensions,
     pairs: pairsIn(settings),
     unsurePairs: settings.relevance !== null,
-    policies: policiesOf(settings),
+    policies: settings.compiled,
   });
 }
 
@@ -59,7 +59,7 @@ const pairsIn = ({ classes, samples, pairs }: TrainingSettings) => pairsOf(balan
 /** What is drawn for a loss over pairs whose pairs a mixture picks; null where nothing is. */
 function drawsOf(loss: BatchLoss, settings: TrainingSettings, random: Random): Draws | null {
   if (loss.kind === "classification" || !settings.usesMixture) return null;
-  const names = Object.keys(policiesOf(settings));
+  const names = Object.keys(settings.compiled);
   return openDraws(settings, { names, pairs: pairsIn(settings).anchors.length, random: random.fork("draws") });
 }
 

@@ -6,7 +6,7 @@ import type { TensorData } from "../../engine/session.ts";
 import { openStep } from "../../engine/step.ts";
 import type { Shape } from "../../graph/value.ts";
 import type { Pairs } from "../../mining/pairs.ts";
-import { policiesOf, type TrainingSettings } from "../settings.ts";
+import type { TrainingSettings } from "../settings.ts";
 import type { BatchTriplets, Stepper } from "../stepper.ts";
 import { handled, relevanceOf, tripletIngredients, tripletParts } from "./common.ts";
 import { openDraws } from "./draws.ts";
@@ -17,7 +17,7 @@ export function policyObjective(settings: TrainingSettings): Objective {
   const memory = settings.memory && { ...settings.memory, count: relevance?.size ?? trainingClasses };
   const { labels, ...parts } = tripletParts(settings);
   const known = { ...parts, labels: relevance ? null : labels };
-  return minedTriplets({ ...known, distance, margin, policies: policiesOf(settings), memory });
+  return minedTriplets({ ...known, distance, margin, policies: settings.compiled, memory });
 }
 
 /** Steps that mine their triplets inside the graph, by a mixture of policies. */
@@ -27,7 +27,7 @@ export async function openWithPolicies(
   random: Random,
 ): Promise<Stepper> {
   const { pairs, graph, initial, options, ...rest } = tripletIngredients(settings, sampleShape, random);
-  const names = Object.keys(policiesOf(settings));
+  const names = Object.keys(settings.compiled);
   const { inspect, memory, relevance } = settings;
   const remembersClasses = memory !== null && relevance === null;
   const objective = policyObjective(settings);
