@@ -8,7 +8,10 @@ const stored = (): Theme => themes.find((theme) => theme === localStorage.getIte
 const [theme, setTheme] = createSignal<Theme>(stored());
 const system = matchMedia("(prefers-color-scheme: dark)");
 const [systemIsDark, setSystemIsDark] = createSignal(system.matches);
-system.addEventListener("change", ({ matches }) => setSystemIsDark(matches));
+system.addEventListener("change", ({ matches }) => {
+  show(theme(), matches);
+  setSystemIsDark(matches);
+});
 
 /** Whether the page is dark now. What is drawn on a canvas reads the tokens again when it changes. */
 export const isDark = (): boolean => (theme() === "system" ? systemIsDark() : theme() === "dark");
@@ -20,11 +23,16 @@ export function tokenColour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-document.documentElement.dataset["theme"] = theme();
+/** Gives the page its colours, which it must have before anyone hears of the change and reads them. */
+function show(next: Theme, systemDark: boolean): void {
+  const dark = next === "system" ? systemDark : next === "dark";
+  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+}
+
+show(theme(), system.matches);
 
 function choose(next: Theme): void {
-  // The page has its colours before anyone hears of the change and reads them.
-  document.documentElement.dataset["theme"] = next;
+  show(next, system.matches);
   localStorage.setItem(key, next);
   setTheme(next);
 }
