@@ -3,7 +3,7 @@ import type { RunDetail, SamplePage } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
 import { current } from "../parts/current.ts";
 import { Failed, Loading } from "../parts/states.tsx";
-import { SamplePicture } from "../parts/sample-picture.tsx";
+import { SampleTile } from "../parts/sample-tile.tsx";
 import type { Sample } from "./question.ts";
 
 const splits = ["validation", "test", "train"] as const;
@@ -79,20 +79,12 @@ export function SampleGrid(props: {
             <For each={found().slice(0, shown())} fallback={<li class="soft small">There is no such sample.</li>}>
               {(sample) => (
                 <li>
-                  <button
-                    aria-pressed={props.isChosen(sample.id)}
-                    aria-label={`${sample.class}, ${sample.id}`}
-                    title={`${sample.class}: ${sample.id}`}
+                  <SampleTile
+                    run={props.run}
+                    sample={sample}
+                    isChosen={props.isChosen(sample.id)}
                     onClick={() => props.onChoose(sample)}
-                  >
-                    <SamplePicture
-                      run={props.run.summary.id}
-                      pictures={props.run.pictures}
-                      sample={sample.id}
-                      class={sample.class}
-                      size={44}
-                    />
-                  </button>
+                  />
                 </li>
               )}
             </For>

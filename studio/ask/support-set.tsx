@@ -1,6 +1,6 @@
 import { For, Show } from "solid-js";
 import type { RunDetail } from "../../src/server/api.ts";
-import { SamplePicture } from "../parts/sample-picture.tsx";
+import { SampleTile } from "../parts/sample-tile.tsx";
 import type { Asking } from "./question.ts";
 import { SampleGrid } from "./sample-grid.tsx";
 
@@ -38,19 +38,12 @@ export function SupportSet(props: { readonly run: RunDetail; readonly asking: As
           <For each={props.asking.support()}>
             {(sample) => (
               <li>
-                <button
-                  title={`Take out ${sample.class}: ${sample.id}`}
-                  aria-label={`Take out ${sample.class}, ${sample.id}`}
+                <SampleTile
+                  run={props.run}
+                  sample={sample}
+                  action="Take out"
                   onClick={() => props.asking.toggleSupport(sample)}
-                >
-                  <SamplePicture
-                    run={props.run.summary.id}
-                    pictures={props.run.pictures}
-                    sample={sample.id}
-                    class={sample.class}
-                    size={44}
-                  />
-                </button>
+                />
               </li>
             )}
           </For>
