@@ -1,11 +1,13 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "../scripts/chromium.mjs";
+import { createRandom } from "../src/core/random.ts";
 
 // The built program and its page, as a person meets them: a training watched to its end, and every view of the run.
 
@@ -19,6 +21,23 @@ interface Finding {
   readonly ruleId: string;
   readonly snippet: string;
   readonly message: string;
+}
+
+/** Six classes of twelve drawings, each class with bars of its own width. */
+async function writeDrawings(folder: string): Promise<void> {
+  const random = createRandom(1);
+  for (let c = 0; c < 6; c++) {
+    mkdirSync(join(folder, `bars${c}`), { recursive: true });
+    for (let i = 0; i < 12; i++) {
+      const pixels = Uint8Array.from({ length: 16 * 16 }, (_, p) =>
+        p % (c + 2) === 0 ? 0 : 200 + 50 * random.uniform(),
+      );
+      const raw = { width: 16, height: 16, channels: 1 } as const;
+      await sharp(pixels, { raw })
+        .png()
+        .toFile(join(folder, `bars${c}`, `${i}.png`));
+    }
+  }
 }
 
 describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
@@ -50,6 +69,10 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
         if (found !== undefined) resolve(found);
       });
     });
+    await writeDrawings(join(runs, "drawings"));
+    const drawn = ["train", join(runs, "drawings"), "--steps", "4", "--size", "16", "--out", join(runs, "drawn")];
+    const { status, stderr } = spawnSync(process.execPath, [main, ...drawn, "--threads", "1"], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
     browser = await chromium.launch({
       executablePath: executablePath ?? "",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-unsafe-swiftshader"],
@@ -115,14 +138,46 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
     await shown.getByText("epoch 0").first().waitFor();
     await slider.press("End");
     await shown.getByText("epoch 12").first().waitFor();
+    await shown.getByRole("region", { name: "Samples" }).getByRole("listitem").first().getByRole("button").click();
+    const sample = shown.getByRole("region", { name: "Sample", exact: true });
+    await sample.getByRole("listitem").first().waitFor();
+    // Five classes that have been learned: the nearest is one of its own.
+    expect(await sample.getByRole("listitem").first().textContent()).toContain("its class");
     expect(await violations()).toEqual([]);
   });
 
-  test("mined triplets are listed, and the model can be asked", async () => {
+  test("mined triplets are listed", async () => {
     await (await open("run/first/triplets")).getByText("violation").first().waitFor();
     expect(await violations()).toEqual([]);
-    const shown = await open("run/first/ask");
-    await shown.getByText("Support set").first().waitFor();
+  });
+
+  test("a drawing and a sample are asked, and a support set predicts", async () => {
+    const shown = await open("run/drawn/ask");
+    const answer = shown.getByRole("region", { name: "Answer" });
+    const support = shown.getByRole("region", { name: "Support set" });
+    await support.getByRole("listitem").first().getByRole("button").click();
+    const paper = await shown.locator("canvas").first().boundingBox();
+    if (!paper) throw new Error("missing canvas");
+    await shown.mouse.move(paper.x + 60, paper.y + 60);
+    await shown.mouse.down();
+    await shown.mouse.move(paper.x + 60, paper.y + 200, { steps: 5 });
+    await shown.mouse.up();
+    await answer.getByText("One-shot prediction").waitFor();
+    expect(await violations()).toEqual([]);
+    await shown.getByRole("button", { name: "Sample", exact: true }).click();
+    await shown.getByRole("region", { name: "Question" }).getByRole("listitem").first().getByRole("button").click();
+    await answer
+      .getByText(/its class|another class/)
+      .first()
+      .waitFor({ state: "attached" });
+  });
+
+  test("the playground trains in the page", async () => {
+    const shown = await open("playground");
+    await shown.getByRole("button", { name: "Take the paper’s synthetic data" }).click();
+    await shown.getByRole("textbox", { name: /^Epochs/ }).fill("2");
+    await shown.getByRole("button", { name: "Train", exact: true }).click();
+    await shown.getByRole("heading", { name: "Results" }).waitFor();
     expect(await violations()).toEqual([]);
   });
 

@@ -36,36 +36,31 @@ export function TryPanel(props: { readonly outcome: Outcome }) {
     <div class="play-try">
       <h3>Try it: what lies near?</h3>
       <div class="row">
-        <label>
-          <span class="hidden">Find a sample</span>
-          <input
-            type="search"
-            placeholder="Find by class or name"
-            value={text()}
-            onInput={(event) => {
-              setText(event.target.value);
-              const [first] = matches();
-              if (first !== undefined) setSample(first);
-            }}
-          />
-        </label>
-        <label>
-          <span class="hidden">Sample</span>
-          <select onChange={(event) => setSample(Number(event.target.value))}>
-            <Show when={!matches().includes(sample())}>
-              <option value={sample()} selected>
-                {nameOf(sample())} · {props.outcome.ids[sample()]}
+        <input
+          aria-label="Find a sample"
+          type="search"
+          placeholder="Find by class or name"
+          value={text()}
+          onInput={(event) => {
+            setText(event.target.value);
+            const [first] = matches();
+            if (first !== undefined) setSample(first);
+          }}
+        />
+        <select aria-label="Sample" onChange={(event) => setSample(Number(event.target.value))}>
+          <Show when={!matches().includes(sample())}>
+            <option value={sample()} selected>
+              {nameOf(sample())} · {props.outcome.ids[sample()]}
+            </option>
+          </Show>
+          <For each={matches()}>
+            {(index) => (
+              <option value={index} selected={index === sample()}>
+                {nameOf(index)} · {props.outcome.ids[index]}
               </option>
-            </Show>
-            <For each={matches()}>
-              {(index) => (
-                <option value={index} selected={index === sample()}>
-                  {nameOf(index)} · {props.outcome.ids[index]}
-                </option>
-              )}
-            </For>
-          </select>
-        </label>
+            )}
+          </For>
+        </select>
         <button type="button" onClick={other}>
           Another
         </button>
