@@ -2,7 +2,7 @@ import { checkMixture, type Mixture } from "../mining/mixture.ts";
 import type { Context } from "./context.ts";
 import { phaseOf, pretrainingEpochs } from "./pretraining.ts";
 import { emptyEpoch } from "./progress.ts";
-import { knownPolicies, SAFE_POLICY } from "./settings.ts";
+import { knownPolicies, SAFE_POLICY } from "./policies.ts";
 
 /** How an epoch went: to its end, or cut short. */
 export type EpochOutcome = "done" | "interrupted" | "stopped" | "time" | "not-finite";

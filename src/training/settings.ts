@@ -20,6 +20,7 @@ import { checkBatch } from "./check-batch.ts";
 import { checkLoss, checkMemory } from "./check-loss.ts";
 import { checkRelevance } from "./check-relevance.ts";
 import { type Pretraining, settlePretraining } from "./pretraining.ts";
+import { compiledPolicies } from "./policies.ts";
 import { settleSampler } from "./sampler.ts";
 
 /**
@@ -263,48 +264,4 @@ function settlePlateau({ patience, factor = 0.5 }: Plateau): Required<Plateau> {
     throw new InputError(`invalid patience of a plateau: ${patience}, expected a whole number, 1 or more`);
   }
   return { patience, factor: inRange("factor of a plateau", factor, 1e-6, 1 - 1e-6) };
-}
-
-/** What says which policies a training may draw. */
-interface PolicyChoice {
-  /** A user's own, by their names. */
-  readonly policies: Readonly<Record<string, Policy>> | null;
-}
-
-/** Every policy that a schedule may name: the built-in ones and the user's own. */
-export const knownPolicies = ({ policies }: PolicyChoice): Readonly<Record<string, Policy>> => ({
-  ...builtIn,
-  ...policies,
-});
-
-/** The policy that a training falls back on where a harder one made the embedding collapse. */
-export const SAFE_POLICY = "randomHard";
-
-interface DrawnPolicies extends PolicyChoice {
-  readonly schedule: Schedule | AdaptiveSchedule;
-  readonly epochs: number;
-  readonly onCollapse: NonNullable<TrainingOptions["onCollapse"]>;
-}
-
-/**
- * The policies that a training compiles into its step: those the schedule names in any epoch. A policy that is never
- * drawn would only cost time. The schedule is asked here once. Throws an InputError for a name that is not known.
- */
-function compiledPolicies({ schedule, epochs, onCollapse, policies }: DrawnPolicies): Readonly<Record<string, Policy>> {
-  const known = knownPolicies({ policies });
-  const named = new Set<string>();
-  if (typeof schedule !== "function") schedule.policies.forEach((name) => named.add(name));
-  else {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      for (const [name, probability] of Object.entries(schedule(epoch))) if (probability > 0) named.add(name);
-    }
-  }
-  if (onCollapse === "rollBack") named.add(SAFE_POLICY);
-  return Object.fromEntries(
-    [...named].map((name) => {
-      const policy = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (!policy) throw unknownName("policy", name, Object.keys(known));
-      return [name, policy];
-    }),
-  );
 }

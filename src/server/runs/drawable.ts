@@ -2,7 +2,7 @@ import * as z from "zod";
 import { adaptive } from "../../mining/adaptive.ts";
 import { annealed, type Schedule } from "../../mining/schedules.ts";
 import type { RunConfiguration } from "../../node/run-schema.ts";
-import { SAFE_POLICY } from "../../training/settings.ts";
+import { SAFE_POLICY } from "../../training/policies.ts";
 
 const share = z.number();
 const steps = { semiHardStep: share, hardestStep: share, hardestLimit: share };
