@@ -7,7 +7,10 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { matrix } from "../src/core/matrix.ts";
 import { createRandom } from "../src/core/random.ts";
+import { productCentres } from "../src/engine/product-centres.ts";
 import { productDistances } from "../src/engine/product-distances.ts";
+import { clusterAgreement } from "../src/evaluation/clustering/agreement.ts";
+import { kMeans } from "../src/evaluation/clustering/k-means.ts";
 import { separation } from "../src/evaluation/clustering/separation.ts";
 import { silhouette } from "../src/evaluation/clustering/silhouette.ts";
 import { retrievalMeasures } from "../src/evaluation/ranking/retrieval-measures.ts";
@@ -23,7 +26,8 @@ const { values } = parseArgs({
   },
 });
 const [samples, dimensions, classes] = [Number(values.samples), Number(values.dimensions), Number(values.classes)];
-const distances = productDistances({ threads: Number(values.threads) });
+const threads = Number(values.threads);
+const distances = productDistances({ threads });
 
 /** Clusters that overlap, so that the last of a class lies behind many foreign samples. */
 function syntheticClusters() {
@@ -43,8 +47,20 @@ const work: Readonly<Record<string, () => Promise<unknown>>> = {
   retrieval: () => retrievalMeasures(set, { distances }),
   verification: async () => verification(set, { random: createRandom(2) }),
   separation: async () => separation(set.embeddings, set.labels),
+  kMeans: () => cluster(),
   silhouette: () => silhouette(set.embeddings, set.labels, { distances }),
 };
+
+/** As many clusters as classes, of ten starts. */
+async function cluster() {
+  const random = createRandom(3);
+  const { clusters, inertia } = await kMeans(set.embeddings, {
+    k: classes,
+    random,
+    distances: productCentres({ threads }),
+  });
+  return { inertia, ...clusterAgreement(set.labels, clusters) };
+}
 
 const names = values.only?.split(",") ?? Object.keys(work);
 const unknown = names.find((name) => !Object.hasOwn(work, name));

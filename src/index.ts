@@ -171,7 +171,8 @@ export type { LabelledSamples } from "./evaluation/gallery.ts";
 export { type RetrievalMeasures, retrievalMeasures } from "./evaluation/ranking/retrieval-measures.ts";
 export { type AveragePrecision, compareDefinitions } from "./evaluation/ranking/average-precision.ts";
 export { ndcg } from "./evaluation/ranking/ndcg.ts";
-export { type KMeansResult, kMeans } from "./evaluation/clustering/k-means.ts";
+export { kMeans } from "./evaluation/clustering/k-means.ts";
+export type { Clustering } from "./evaluation/clustering/lloyd.ts";
 export { type ClusterAgreement, clusterAgreement } from "./evaluation/clustering/agreement.ts";
 export { silhouette } from "./evaluation/clustering/silhouette.ts";
 export { type Separation, separation } from "./evaluation/clustering/separation.ts";
@@ -181,6 +182,7 @@ export { calibrate, type Calibration, probabilityOf } from "./evaluation/verific
 export { type CalibrationError, calibrationError } from "./evaluation/verification/calibration-error.ts";
 export { openSet, type OpenSetResult } from "./evaluation/verification/open-set.ts";
 export { exactDistanceRows } from "./evaluation/distance-rows.ts";
+export { productCentres } from "./engine/product-centres.ts";
 export { productDistances } from "./engine/product-distances.ts";
 export type { DistanceRows } from "./core/distance-rows.ts";
 export { embeddingSpread, isCollapsed } from "./evaluation/collapse.ts";

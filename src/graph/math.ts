@@ -147,6 +147,9 @@ export const argMin = (x: Value, axis: number, { keep = false }: ReduceOptions =
 /** The `count` largest elements along an axis, or the smallest, the first of them first; ties go to the lowest index. */
 export const topK = (x: Value, count: number, axis: number, { largest = true } = {}): Value =>
   first("TopK", [x, integers(x, [count])], { axis, largest: largest ? 1 : 0 });
+/** The same beside their indices (int64): [values, indices]. */
+export const topKWithIndices = (x: Value, count: number, axis: number, { largest = true } = {}): Value[] =>
+  x.graph.apply("TopK", [x, integers(x, [count])], { axis, largest: largest ? 1 : 0 });
 /** Running sum along an axis; `exclusive` leaves out the element itself, `reverse` runs from the end. */
 export const cumSum = (x: Value, axis: number, { exclusive = false, reverse = false } = {}): Value =>
   first("CumSum", [x, x.graph.constant(axis, "int64")], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });

@@ -58,7 +58,7 @@ const grouping: Group = {
   page: "measures.md",
   folder: "src/evaluation",
   rows: [
-    { what: "k-means", names: ["kMeans"], code: "clustering/k-means", pml: "`FaissKMeans`" },
+    { what: "k-means", names: ["kMeans", "productCentres"], code: "clustering/k-means", pml: "`FaissKMeans`" },
     { what: "NMI, AMI", names: ["clusterAgreement"], code: "clustering/agreement", pml: "`AccuracyCalculator`" },
     {
       what: "ARI, homogeneity, completeness, Fowlkes–Mallows",

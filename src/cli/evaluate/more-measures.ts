@@ -1,6 +1,7 @@
 import type { Degrees } from "../../core/degrees.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import { createRandom } from "../../core/random.ts";
+import { productCentres } from "../../engine/product-centres.ts";
 import { productDistances } from "../../engine/product-distances.ts";
 import { type ClusterAgreement, clusterAgreement } from "../../evaluation/clustering/agreement.ts";
 import { kMeans } from "../../evaluation/clustering/k-means.ts";
@@ -43,11 +44,18 @@ export async function measureMore(
   { distance: ofLoss, seed, threads }: MoreOptions,
 ): Promise<MoreMeasures> {
   const distance = pairDistance(ofLoss);
-  const distances = productDistances(threads === undefined ? {} : { threads });
+  const cores = threads === undefined ? {} : { threads };
+  const distances = productDistances(cores);
   const random = createRandom(seed);
   const clusters = async (): Promise<ClusterMeasures> => {
     const k = new Set(labels).size;
-    const found = kMeans(embeddings, { k, random: random.fork("k-means"), distance, starts: 3 });
+    const found = await kMeans(embeddings, {
+      k,
+      random: random.fork("k-means"),
+      distance,
+      starts: 3,
+      distances: productCentres(cores),
+    });
     return {
       ...clusterAgreement(labels, found.clusters),
       silhouette: await silhouette(embeddings, labels, { distance, distances }),
