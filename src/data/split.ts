@@ -75,8 +75,8 @@ function named({ name, classNames }: Labelled, holdout: readonly string[]): Set<
 }
 
 /**
- * Keeps a share of the samples of every class for validation. A class keeps two samples to train with whatever the
- * share is, so a class of two gives none to validation.
+ * Keeps a share of the samples of every class for validation, two at least where it has four or more, so that each of them
+ * has another to be found by. A class keeps two samples to train with whatever the share is, so a class of two gives none.
  * Throws an InputError for a class with a single sample, and where nothing is left to validate with.
  */
 export function splitBySample(dataset: Labelled, random: Random, options: { readonly fraction?: number } = {}): Split {
@@ -91,7 +91,7 @@ export function splitBySample(dataset: Labelled, random: Random, options: { read
         `invalid split: class ${JSON.stringify(classNames[c])} of ${name} has ${members.length === 1 ? "a single sample" : "no samples"}, expected two or more; add samples or remove the class`,
       );
     }
-    const count = Math.min(members.length - 2, Math.max(1, Math.round(members.length * fraction)));
+    const count = Math.min(members.length - 2, Math.max(2, Math.round(members.length * fraction)));
     if (count > 0) giving++;
     for (const index of random.shuffle(members).slice(0, count)) validates[index] = 1;
   }

@@ -205,6 +205,15 @@ describe("what ends a training early", () => {
     await expect(train(dataset, small, { onEvent })).rejects.toThrow("disk full");
   });
 
+  test("validation samples of which none has another of its class are refused before the first step", async () => {
+    const firsts = new Map(Array.from(split.validation, (i) => [dataset.labels[i], i]));
+    const alone = { ...split, validation: Int32Array.from(firsts.values()) };
+    const events: unknown[] = [];
+    const training = train(dataset, { ...small, split: alone }, { onEvent: (event) => events.push(event) });
+    await expect(training).rejects.toThrow(/^invalid split: each of the \d+ samples .* is the only one of its class/);
+    expect(events).toEqual([]);
+  });
+
   /** The data with a NaN in every sample from the given read on. */
   const spoiled = (from: number): Dataset => {
     let reads = 0;

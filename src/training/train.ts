@@ -5,6 +5,7 @@ import { copyState } from "../engine/state.ts";
 import { disagreements } from "./agreement.ts";
 import type { StateShape } from "./checkpoint.ts";
 import { lookAtClasses } from "./class-nearness.ts";
+import { checkValidation } from "./check-validation.ts";
 import type { Context, TrainingHooks } from "./context.ts";
 import { type EpochOutcome, runEpoch } from "./epoch.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
@@ -101,7 +102,9 @@ function settled(dataset: Dataset, options: TrainingOptions & { readonly split?:
     validation: new Int32Array(0),
     description: "every sample trains",
   };
-  return { split, settings: settle(options, new Set(Array.from(split.train, (i) => dataset.labels[i])).size) };
+  const settings = settle(options, new Set(Array.from(split.train, (i) => dataset.labels[i])).size);
+  if (settings.relevance === null) checkValidation(dataset, split);
+  return { split, settings };
 }
 
 /** What `readCheckpoint` has to know of a training with these options: the layout of its weights, and its optimizer's memory. */

@@ -8,6 +8,7 @@ import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import { readControls } from "../../node/read-controls.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
+import { checkValidation } from "../../training/check-validation.ts";
 import type { ControlEvent } from "../../training/events.ts";
 import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
@@ -56,6 +57,7 @@ export async function prepareTraining(
     random: createRandom(flags.seed ?? 1).fork("split"),
     ...imageCacheOf(folder, flags),
   });
+  if (data.relevance === null) checkValidation(data.dataset, data.split);
   const resolved = resolveTraining(data.kind, data, flags, sampler);
   const augment = augmentation && augmenter(augmentation.settings, shapeToAugment(data));
   const options = { ...resolved.options, ...(augment && { augment }) };
