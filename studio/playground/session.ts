@@ -58,7 +58,7 @@ function hear(message: PlaygroundMessage): void {
       break;
     case "step":
     case "evaluation":
-    case "figures":
+    case "report":
     case "warning":
     case "control":
     case "finishing":
