@@ -71,7 +71,7 @@ function hear(message: PlaygroundMessage): void {
 function begin(chosen: DataSource): void {
   end();
   setReading({ state: "reading", done: 0, total: 0 });
-  worker = new Worker(new URL("./playground-worker.ts", import.meta.url), { type: "module" });
+  worker = new Worker(new URL("../trainer/worker.ts", import.meta.url), { type: "module", name: "playground" });
   worker.addEventListener("message", ({ data }: MessageEvent<PlaygroundMessage>) => hear(data));
   worker.addEventListener("error", ({ message }) => {
     const text = message || "the worker could not be loaded";
