@@ -17,6 +17,8 @@ export default defineConfig({
   resolve: {
     alias: {
       "#ort": path("../src/engine/ort.web.ts"),
+      // What umap-js needs of it is small; what it brings is not.
+      "ml-levenberg-marquardt": path("embedding/layout/curve-fit.ts"),
     },
     // The runtime without what loads its WebAssembly, which `trainer/runtime.ts` names.
     conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions],
