@@ -45,6 +45,7 @@ const builtTests = [
   "test/grid.test.ts",
   "test/studio.test.ts",
   "test/studio-page.test.ts",
+  "test/studio-size.test.ts",
 ];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
