@@ -7,7 +7,7 @@ import { InputError } from "../core/errors.ts";
 import type { Control, ControlSource, Misunderstanding } from "../training/controls.ts";
 import { runFiles } from "./run-files.ts";
 import { lockHolder } from "./run-lock.ts";
-import { describeIssue } from "./run-schema.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 
 /** Milliseconds between two looks at the file. */
 const interval = 100;

@@ -5,7 +5,7 @@ import { InputError } from "../core/errors.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import { runFiles } from "./run-files.ts";
 import { explained } from "./run-folder.ts";
-import { describeIssue } from "./run-schema.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 
 const count = z.int().nonnegative();
 

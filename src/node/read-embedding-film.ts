@@ -6,7 +6,7 @@ import { InputError } from "../core/errors.ts";
 import { type Matrix, matrix } from "../core/matrix.ts";
 import { readNpy } from "./npy.ts";
 import { runFiles } from "./run-files.ts";
-import { describeIssue } from "./run-schema.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 
 export const filmFormat = { format: "kinfold-embeddings", version: 1 } as const;
 export const samplesFile = "samples.json";

@@ -9,7 +9,7 @@ import { makeFolder } from "./check-output.ts";
 import { continueEventsLog, createEventsLog, type EventsLog } from "./events-log.ts";
 import { runFiles } from "./run-files.ts";
 import { lockRun } from "./run-lock.ts";
-import type { RunConfiguration, RunStatus } from "./run-schema.ts";
+import type { RunConfiguration, RunStatus } from "../recipe/run-schema.ts";
 import { writeAtomic } from "./write-atomic.ts";
 
 /** What a training leaves at its end. */

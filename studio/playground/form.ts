@@ -1,6 +1,6 @@
-import { number, seed, shellQuote, wholeNumber } from "../../src/cli/parse.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
-import { optionName } from "../../src/cli/option-name.ts";
+import { number, seed, shellQuote, wholeNumber } from "../../src/recipe/parse.ts";
+import type { TrainFlags } from "../../src/recipe/recipe.ts";
+import { optionName } from "../../src/recipe/option-name.ts";
 import { type DataSource, imageShapes } from "./sources.ts";
 
 /** Policies that may be learned by alone, as the paper compares them. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../src/core/matrix.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
+import type { TrainFlags } from "../../src/recipe/recipe.ts";
 import type { ReportData } from "../../src/report/data.ts";
 import type { Control } from "../../src/training/controls.ts";
 import type { ControlEvent, EndEvent, EvaluationEvent } from "../../src/training/events.ts";

@@ -1,8 +1,8 @@
 import { createRandom } from "../../src/core/random.ts";
-import { type Description, describeData, openingLines } from "../../src/cli/train/description.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
-import { partsForTraining, type TrainingParts } from "../../src/cli/train/parts.ts";
-import { checkFlags, type ResolvedTraining, resolveTraining } from "../../src/cli/train/resolve.ts";
+import { type Description, describeData, openingLines } from "../../src/recipe/description.ts";
+import type { TrainFlags } from "../../src/recipe/recipe.ts";
+import { partsForTraining, type TrainingParts } from "../../src/recipe/parts.ts";
+import { checkFlags, type ResolvedTraining, resolveTraining } from "../../src/recipe/resolve.ts";
 import { settle } from "../../src/training/settings.ts";
 import type { PlanSummary } from "./messages.ts";
 import type { OpenedData } from "./opened.ts";

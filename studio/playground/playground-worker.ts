@@ -1,4 +1,4 @@
-import { lossNames } from "../../src/cli/train/loss.ts";
+import { lossNames } from "../../src/recipe/loss.ts";
 import { InputError } from "../../src/core/errors.ts";
 import { type Controls, createControls } from "../../src/training/controls.ts";
 import { placeRuntime } from "../trainer/runtime.ts";

@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
+import type { TrainFlags } from "../../src/recipe/recipe.ts";
 import type { Control } from "../../src/training/controls.ts";
 import { commandOf, dataFlags, emptyForm, flagsOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";

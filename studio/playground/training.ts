@@ -1,5 +1,5 @@
-import { reportData } from "../../src/cli/train/report.ts";
-import { modelMetadata } from "../../src/cli/train/description.ts";
+import { reportData } from "../../src/recipe/report.ts";
+import { modelMetadata } from "../../src/recipe/description.ts";
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";

@@ -4,7 +4,7 @@ import type { MarginDistance } from "../../evaluation/collapse.ts";
 import { elements } from "../../graph/value.ts";
 import type { SourceFlags } from "../data/source-options.ts";
 import type { TableFlags } from "../load-data.ts";
-import type { RelevanceFlags } from "../relevance/flags.ts";
+import type { RelevanceFlags } from "../../recipe/relevance-options.ts";
 import type { FewShotFlags } from "./few-shot.ts";
 import type { MeasureGroup } from "./more-measures.ts";
 import type { Part } from "./select.ts";

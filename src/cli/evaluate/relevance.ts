@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { InputError } from "../../core/errors.ts";
 import { tagMeasures } from "../../data/relevance/shared-tags.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
-import { checkRelevanceFlags, kindOf, type RelevanceFlags } from "../relevance/flags.ts";
-import { optionName } from "../option-name.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
+import { checkRelevanceFlags, kindOf, type RelevanceFlags } from "../../recipe/relevance-options.ts";
+import { optionName } from "../../recipe/option-name.ts";
 import type { EvaluateFlags } from "./evaluation.ts";
 
 const thresholds = { positiveFrom: z.number(), negativeTo: z.number() };

@@ -4,7 +4,7 @@ import type { OpenedDataset } from "../../node/open-dataset.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
 import { embedSamples } from "../../training/validation.ts";
 import { readWithLine } from "../read-for-run.ts";
-import { kindOf, type RelevanceFlags } from "../relevance/flags.ts";
+import { kindOf, type RelevanceFlags } from "../../recipe/relevance-options.ts";
 import { readRelevance } from "../relevance/read-relevance.ts";
 import type { CommandContext } from "../run.ts";
 import { evaluateByClasses, type EvaluationResult } from "./by-classes.ts";

@@ -9,7 +9,7 @@ import { type PoolOptions, runPool } from "../../node/experiment/pool.ts";
 import { versions } from "../../node/versions.ts";
 import { counted } from "../../report/format.ts";
 import { interruptedCode } from "../io.ts";
-import { commandLine } from "../parse.ts";
+import { commandLine } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration, widthOf } from "../terminal/format.ts";
 import { createProgress } from "./progress.ts";

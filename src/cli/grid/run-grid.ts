@@ -10,7 +10,7 @@ import { type CompareFlags, compareOptions, showComparison } from "../compare/ru
 import { longestLabel } from "../compare/text.ts";
 import { createProgress } from "../experiment/progress.ts";
 import { interruptedCode } from "../io.ts";
-import { commandLine } from "../parse.ts";
+import { commandLine } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
 import { carryOut, type CarryOutOptions, type FailedRun, type StandingRun } from "./carry-out.ts";

@@ -1,10 +1,10 @@
 import type { Command, Option } from "commander";
 import { InputError } from "../../core/errors.ts";
 import { suggestion } from "../../core/suggestion.ts";
-import { collect } from "../parse.ts";
-import type { TrainFlags } from "../train/flags.ts";
-import { withPreset } from "../train/presets.ts";
-import { checkFlags } from "../train/resolve.ts";
+import { collect } from "../../recipe/parse.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { withPreset } from "../../recipe/presets.ts";
+import { checkFlags } from "../../recipe/resolve.ts";
 import type { SettingValue, Settings } from "./read-grid.ts";
 
 /** Options of `kinfold train` that an experiment chooses by itself, and what to do instead. */

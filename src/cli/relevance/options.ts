@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { tagMeasures } from "../../data/relevance/shared-tags.ts";
-import { number, oneOf } from "../parse.ts";
+import { number, oneOf } from "../../recipe/parse.ts";
 
 /** Adds the options of `RelevanceFlags`. */
 export const addRelevance = (command: Command): Command =>

@@ -6,7 +6,7 @@ import { hierarchy } from "../../data/relevance/hierarchy.ts";
 import type { Relevance } from "../../data/relevance/relevance.ts";
 import { sharedTags } from "../../data/relevance/shared-tags.ts";
 import { readGrades } from "../../node/sampler-lists.ts";
-import { kindOf, type RelevanceFlags, type RelevanceKind } from "./flags.ts";
+import { kindOf, type RelevanceFlags, type RelevanceKind } from "../../recipe/relevance-options.ts";
 
 /** A relevance and what it is made of, as plain data for the run's record. */
 export interface ChosenRelevance {

@@ -6,8 +6,8 @@ import { InputError } from "../../core/errors.ts";
 import { loss, losses } from "../../losses/losses.ts";
 import { readEvents } from "../../node/events-log.ts";
 import { readRun } from "../../node/open-run.ts";
-import type { TrainFlags } from "./flags.ts";
-import { lossName, resolveLoss } from "./loss.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { lossName, resolveLoss } from "../../recipe/loss.ts";
 
 const defaults = { loss: "triplet" } as const;
 const resolved = (flags: TrainFlags) => resolveLoss(flags, defaults);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, oneOf, wholeNumber } from "../parse.ts";
+import { number, oneOf, wholeNumber } from "../../recipe/parse.ts";
 
 /** What `--sampler` may name. */
 const samplerNames = [

@@ -12,10 +12,10 @@ import type { ControlEvent } from "../../training/events.ts";
 import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
-import { commandLine } from "../parse.ts";
-import { describeData } from "./description.ts";
-import type { TrainFlags } from "./flags.ts";
-import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
+import { commandLine } from "../../recipe/parse.ts";
+import { describeData } from "../../recipe/description.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { type ResolvedTraining, resolveTraining } from "../../recipe/resolve.ts";
 import { readSampler } from "./sampler.ts";
 
 /** What is to be trained, and where it goes. */

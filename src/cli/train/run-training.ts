@@ -19,14 +19,14 @@ import type { CommandContext } from "../run.ts";
 import { createReadingLine } from "../terminal/reading.ts";
 import { createView, type View } from "../terminal/view.ts";
 import { besideStudio } from "./beside-studio.ts";
-import { defaultsFor } from "./defaults.ts";
-import type { TrainFlags } from "./flags.ts";
-import { lossName } from "./loss.ts";
-import { modelMetadata, openingLines } from "./description.ts";
+import { defaultsFor } from "../../recipe/defaults.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { lossName } from "../../recipe/loss.ts";
+import { modelMetadata, openingLines } from "../../recipe/description.ts";
 import { type PreparedTraining, prepareTraining, type TrainingRequest } from "./prepare.ts";
 import { besides } from "./besides.ts";
-import { trainingReport } from "./report.ts";
-import { checkFlags } from "./resolve.ts";
+import { trainingReport } from "../../recipe/report.ts";
+import { checkFlags } from "../../recipe/resolve.ts";
 import { summaryLines } from "./summary.ts";
 
 /** How a prepared training is carried out. */

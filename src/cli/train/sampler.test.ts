@@ -5,9 +5,9 @@ import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
 import { InputError } from "../../core/errors.ts";
 import { readRun } from "../../node/open-run.ts";
 import { readTriplets } from "../../node/triplet-records.ts";
-import type { TrainFlags } from "./flags.ts";
-import { lossName } from "./loss.ts";
-import { checkFlags } from "./resolve.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { lossName } from "../../recipe/loss.ts";
+import { checkFlags } from "../../recipe/resolve.ts";
 
 test.each<[TrainFlags, string]>([
   [{ classExponent: 1 }, "invalid --class-exponent: it goes with --sampler classWeighted; add that or leave it out"],

@@ -3,8 +3,8 @@ import type { WaitingTime } from "../../data/read-ahead.ts";
 import { runFiles } from "../../node/run-files.ts";
 import type { RunStart } from "../../node/run-folder.ts";
 import type { TrainingRecord } from "../../training/record.ts";
-import { shellQuote } from "../parse.ts";
-import type { TrainFlags } from "./flags.ts";
+import { shellQuote } from "../../recipe/parse.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
 import { columns, duration, percent, short } from "../terminal/format.ts";
 
 export interface SummaryInputs {

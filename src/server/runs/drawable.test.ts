@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { bareRun } from "../../../test/support/studio.ts";
-import { resolvePolicy } from "../../cli/train/policy.ts";
-import type { TrainFlags } from "../../cli/train/flags.ts";
-import { runSchema } from "../../node/run-schema.ts";
+import { resolvePolicy } from "../../recipe/policy.ts";
+import type { TrainFlags } from "../../recipe/recipe.ts";
+import { runSchema } from "../../recipe/run-schema.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { settle } from "../../training/settings.ts";
 import { drawablePolicies } from "./drawable.ts";

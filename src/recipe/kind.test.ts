@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TrainFlags } from "./flags.ts";
+import type { TrainFlags } from "./recipe.ts";
 import { checkKind } from "./kind.ts";
 import { withPreset } from "./presets.ts";
 

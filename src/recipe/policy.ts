@@ -1,12 +1,12 @@
-import { InputError } from "../../core/errors.ts";
-import { checkMixture, type Mixture } from "../../mining/mixture.ts";
-import { policies } from "../../mining/policies.ts";
-import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.ts";
-import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
-import { scheduleOf } from "../../training/settings.ts";
-import { ofOption } from "../parse.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
+import { InputError } from "../core/errors.ts";
+import { checkMixture, type Mixture } from "../mining/mixture.ts";
+import { policies } from "../mining/policies.ts";
+import { adaptive, type AdaptiveSchedule, paceFor } from "../mining/adaptive.ts";
+import { annealed, constantMixture, type Schedule, transition } from "../mining/schedules.ts";
+import { scheduleOf } from "../training/settings.ts";
+import { ofOption } from "./parse.ts";
+import type { TrainFlags } from "./recipe.ts";
+import { optionName } from "./option-name.ts";
 
 /** A schedule and what it is made of, as plain data for the run's record. */
 export interface ResolvedPolicy {

@@ -1,6 +1,6 @@
-import { InputError } from "../../core/errors.ts";
-import type { TagMeasure } from "../../data/relevance/shared-tags.ts";
-import { optionName } from "../option-name.ts";
+import { InputError } from "../core/errors.ts";
+import type { TagMeasure } from "../data/relevance/shared-tags.ts";
+import { optionName } from "./option-name.ts";
 
 /** Options that say what is relevant to what, as they were typed. Without one of the first three, classes do. */
 export interface RelevanceFlags {

@@ -1,4 +1,4 @@
-import type { RunStart } from "../../node/run-folder.ts";
+import type { RunStart } from "../node/run-folder.ts";
 import { dataText } from "./data-text.ts";
 import type { TrainingParts } from "./parts.ts";
 

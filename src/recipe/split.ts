@@ -1,9 +1,9 @@
-import { InputError } from "../../core/errors.ts";
-import type { Random } from "../../core/random.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
-import { splitByFolder } from "../../data/split-by-folder.ts";
-import { splitByClass, splitBySample } from "../../data/split.ts";
-import type { TrainFlags } from "./flags.ts";
+import { InputError } from "../core/errors.ts";
+import type { Random } from "../core/random.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
+import { splitByFolder } from "../data/split-by-folder.ts";
+import { splitByClass, splitBySample } from "../data/split.ts";
+import type { TrainFlags } from "./recipe.ts";
 
 /** Classes from which on whole classes can be spared for validation without being asked. */
 const enoughClasses = 10;

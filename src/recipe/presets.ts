@@ -1,4 +1,4 @@
-import type { TrainFlags } from "./flags.ts";
+import type { TrainFlags } from "./recipe.ts";
 
 /** What a preset types for its user, besides the defaults that it brings (defaults.ts). */
 const typedBy: Readonly<Record<NonNullable<TrainFlags["preset"]>, TrainFlags>> = {

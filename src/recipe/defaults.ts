@@ -1,4 +1,4 @@
-import type { TrainFlags } from "./flags.ts";
+import type { TrainFlags } from "./recipe.ts";
 
 /** Kinds of data, by which defaults differ. */
 export type DataKind = "synthetic" | "vectors" | "image";

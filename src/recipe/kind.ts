@@ -1,7 +1,7 @@
-import { InputError } from "../../core/errors.ts";
-import type { Preprocessing } from "../../data/preprocessing.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
+import { InputError } from "../core/errors.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
+import type { TrainFlags } from "./recipe.ts";
+import { optionName } from "./option-name.ts";
 
 /** Options that say how one kind of data is read or changed, which another kind has no use for. */
 const ofKind = {

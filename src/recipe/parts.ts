@@ -1,10 +1,10 @@
-import type { Random } from "../../core/random.ts";
-import { type Part, splitByPart } from "../../data/parts.ts";
-import { fitStandardisation, type Preprocessing, standardised } from "../../data/preprocessing.ts";
-import { rotateTraining } from "../../data/rotated-classes.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
+import type { Random } from "../core/random.ts";
+import { type Part, splitByPart } from "../data/parts.ts";
+import { fitStandardisation, type Preprocessing, standardised } from "../data/preprocessing.ts";
+import { rotateTraining } from "../data/rotated-classes.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
 import { type DataKind, defaultsFor } from "./defaults.ts";
-import type { TrainFlags } from "./flags.ts";
+import type { TrainFlags } from "./recipe.ts";
 import { type SplitData, splitData } from "./split.ts";
 
 /** Data as it was read. */

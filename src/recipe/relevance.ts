@@ -1,7 +1,7 @@
-import { InputError } from "../../core/errors.ts";
-import { optionName } from "../option-name.ts";
-import { checkRelevanceFlags, kindOf } from "../relevance/flags.ts";
-import type { TrainFlags } from "./flags.ts";
+import { InputError } from "../core/errors.ts";
+import { optionName } from "./option-name.ts";
+import { checkRelevanceFlags, kindOf } from "./relevance-options.ts";
+import type { TrainFlags } from "./recipe.ts";
 
 /** Throws an InputError for options of relevance that do not go together in a training. Needs no data. */
 export function checkTrainedRelevance(flags: TrainFlags): void {

@@ -1,6 +1,6 @@
-import type { Measure } from "../../training/settings.ts";
-import type { RelevanceFlags } from "../relevance/flags.ts";
-import type { SamplerName } from "./options-sampler.ts";
+import type { Measure } from "../training/settings.ts";
+import type { RelevanceFlags } from "./relevance-options.ts";
+import type { SamplerName } from "../cli/train/options-sampler.ts";
 
 /** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
 export interface TrainFlags extends RelevanceFlags {

@@ -1,8 +1,8 @@
-import { InputError } from "../../core/errors.ts";
-import type { Sampler } from "../../data/samplers/sampler.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
-import type { SamplerName } from "./options-sampler.ts";
+import { InputError } from "../core/errors.ts";
+import type { Sampler } from "../data/samplers/sampler.ts";
+import type { TrainFlags } from "./recipe.ts";
+import { optionName } from "./option-name.ts";
+import type { SamplerName } from "../cli/train/options-sampler.ts";
 import { mixtureOptions } from "./policy.ts";
 
 /** A sampler and what it is made of, as plain data for the run's record. */

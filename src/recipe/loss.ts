@@ -1,13 +1,13 @@
-import { choices, InputError } from "../../core/errors.ts";
-import type { BatchLoss } from "../../losses/loss.ts";
-import { checkSettings, loss as lossOf, losses } from "../../losses/losses.ts";
-import type { PlainSettings } from "../../losses/record.ts";
-import type { PairMiner } from "../../mining/pair-miner.ts";
-import { pairMiner } from "../../mining/pair-miners.ts";
-import { plainValue } from "../parse.ts";
+import { choices, InputError } from "../core/errors.ts";
+import type { BatchLoss } from "../losses/loss.ts";
+import { checkSettings, loss as lossOf, losses } from "../losses/losses.ts";
+import type { PlainSettings } from "../losses/record.ts";
+import type { PairMiner } from "../mining/pair-miner.ts";
+import { pairMiner } from "../mining/pair-miners.ts";
+import { plainValue } from "./parse.ts";
 import type { KindDefaults } from "./defaults.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
+import type { TrainFlags } from "./recipe.ts";
+import { optionName } from "./option-name.ts";
 import { mixtureOptions } from "./policy.ts";
 
 const batchLosses = Object.keys(losses).map((name) => lossOf(name));

@@ -1,11 +1,11 @@
-import type { Preprocessing } from "../../data/preprocessing.ts";
-import { type Relevance, wordsOf } from "../../data/relevance/relevance.ts";
-import type { RunStart } from "../../node/run-folder.ts";
-import type { SampleRecord } from "../../node/triplet-records.ts";
-import { renderReport } from "../../report/render.ts";
-import { totalEpochs } from "../../training/pretraining.ts";
-import type { TrainingRecord } from "../../training/record.ts";
-import type { ReportData } from "../../report/data.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
+import { type Relevance, wordsOf } from "../data/relevance/relevance.ts";
+import type { RunStart } from "../node/run-folder.ts";
+import type { SampleRecord } from "../node/triplet-records.ts";
+import { renderReport } from "../report/render.ts";
+import { totalEpochs } from "../training/pretraining.ts";
+import type { TrainingRecord } from "../training/record.ts";
+import type { ReportData } from "../report/data.ts";
 import { dataText } from "./data-text.ts";
 import type { Description } from "./description.ts";
 
