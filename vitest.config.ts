@@ -23,6 +23,7 @@ const portableRooms = [
   "engine",
   "search",
   "comparison",
+  "recipe",
 ];
 
 /** The tests of those rooms, without those that read files: a test that imports a Node built-in runs in Node alone. */

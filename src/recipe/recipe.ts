@@ -1,9 +1,12 @@
 import type { Measure } from "../training/settings.ts";
-import type { RelevanceFlags } from "./relevance-options.ts";
-import type { SamplerName } from "../cli/train/options-sampler.ts";
+import type { RelevanceOptions } from "./relevance-options.ts";
+import type { SamplerName } from "./sampler.ts";
 
-/** Options of `kinfold train` as they were typed. What was not typed is undefined, and its default depends on the data. */
-export interface TrainFlags extends RelevanceFlags {
+/**
+ * What a training is asked for: options of `kinfold train` that say how to learn, from which part of what data. What is not
+ * asked for is undefined, and its default depends on the data.
+ */
+export interface Recipe extends RelevanceOptions {
   readonly loss?: string;
   /** Settings of the loss, as `key=value`. */
   readonly lossSetting?: readonly string[];
@@ -69,9 +72,6 @@ export interface TrainFlags extends RelevanceFlags {
   readonly accumulate?: number;
   readonly plateau?: number;
 
-  readonly resume?: string;
-  /** A run, or a log. */
-  readonly controls?: string;
   readonly minutes?: number;
   readonly checkpointMinutes?: number;
   readonly keep?: "last" | "best";
@@ -83,16 +83,12 @@ export interface TrainFlags extends RelevanceFlags {
   readonly holdout?: readonly string[];
   readonly evaluateEvery?: number;
 
-  readonly from?: string;
-  readonly cacheDir?: string;
   readonly label?: string;
   readonly size?: { readonly height: number; readonly width: number };
   readonly channels?: 1 | 3;
   readonly invert?: boolean;
   readonly augment?: string;
   readonly turns?: boolean;
-  /** A folder; true for the default one, false for none. */
-  readonly imageCache?: string | boolean;
   readonly ignore?: readonly string[];
   readonly header?: boolean;
   readonly skipLines?: number;
@@ -101,12 +97,5 @@ export interface TrainFlags extends RelevanceFlags {
   readonly preset?: "paper" | "drawings";
   readonly seed?: number;
   readonly threads?: number;
-  readonly out?: string;
   readonly triplets?: boolean;
-  /** Samples; Infinity for all. */
-  readonly recordEmbeddings?: number;
-  /** Opens the studio on the training. */
-  readonly studio?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }

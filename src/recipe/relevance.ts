@@ -1,20 +1,27 @@
 import { InputError } from "../core/errors.ts";
+import type { Relevance } from "../data/relevance/relevance.ts";
 import { optionName } from "./option-name.ts";
-import { checkRelevanceFlags, kindOf } from "./relevance-options.ts";
-import type { TrainFlags } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
+import { checkRelevanceOptions, kindOf } from "./relevance-options.ts";
+
+/** A relevance and what it is made of, as plain data for the run's record. */
+export interface ChosenRelevance {
+  readonly relevance: Relevance;
+  readonly record: { readonly name: string; readonly settings: Record<string, unknown> };
+}
 
 /** Throws an InputError for options of relevance that do not go together in a training. Needs no data. */
-export function checkTrainedRelevance(flags: TrainFlags): void {
-  checkRelevanceFlags(flags);
-  const kind = kindOf(flags);
-  if (flags.measure === "ndcg" && kind === undefined) {
+export function checkTrainedRelevance(recipe: Recipe): void {
+  checkRelevanceOptions(recipe);
+  const kind = kindOf(recipe);
+  if (recipe.measure === "ndcg" && kind === undefined) {
     throw new InputError(
       "invalid --measure: ndcg goes with --tags, --hierarchy or --grades; add one, or take another measure",
     );
   }
   // A hierarchy is one of classes.
   if (kind === undefined || kind === "hierarchy") return;
-  const { turns, sampler } = flags;
+  const { turns, sampler } = recipe;
   const option = optionName(kind);
   if (turns === true) {
     throw new InputError(`invalid --turns: it makes classes of classes, but ${option} goes by ${kind}; leave it out`);

@@ -1,34 +1,28 @@
 import type { Preprocessing } from "../data/preprocessing.ts";
 import { type Relevance, wordsOf } from "../data/relevance/relevance.ts";
-import type { RunStart } from "../node/run-folder.ts";
-import type { SampleRecord } from "../node/triplet-records.ts";
-import { renderReport } from "../report/render.ts";
+import type { ReportData, SuspectRow } from "../report/data.ts";
 import { totalEpochs } from "../training/pretraining.ts";
 import type { TrainingRecord } from "../training/record.ts";
-import type { ReportData } from "../report/data.ts";
 import { dataText } from "./data-text.ts";
 import type { Description } from "./description.ts";
+import type { RunStart } from "./run-schema.ts";
 
 /** What a report tells of a run. */
 export type ReportedRun = Description & Pick<RunStart, "command" | "versions">;
 
 /** What the report shows beside the run's record and its own. */
-interface ReportExtras {
-  readonly hardness?: readonly SampleRecord[];
+export interface ReportExtras {
+  /** Samples whose label may be wrong, the most suspicious first. Default: none are known. */
+  readonly suspects?: readonly SuspectRow[];
   /** What made samples of one kind; null where their classes did. */
   readonly relevance?: Relevance | null;
 }
 
-/** The report of a single run, as the text of an HTML file. */
-export function trainingReport(run: ReportedRun, record: TrainingRecord, extras: ReportExtras = {}): string {
-  return renderReport(reportData(run, record, extras));
-}
-
-/** What that report shows. */
+/** What the report of a single run shows. */
 export function reportData(
   { command, versions, data, settings, split }: ReportedRun,
   record: TrainingRecord,
-  { hardness = [], relevance = null }: ReportExtras = {},
+  { suspects = [], relevance = null }: ReportExtras = {},
 ): ReportData {
   const { classNames, name } = data;
   return {
@@ -43,7 +37,7 @@ export function reportData(
     totalEpochs: totalEpochs(settings),
     loss: settings.loss.name,
     policies: [{ policy: settings.policy, trainings: [record] }],
-    suspects: hardness.filter(({ likely }) => likely).map(suspectOf),
+    suspects,
     configuration: {
       ...settings,
       sampler: listless(settings.sampler),
@@ -56,15 +50,6 @@ export function reportData(
 
 /** What a path ends in: `letters.csv`, or a folder's name. */
 const lastPart = (path: string): string => /([^/\\]+)[/\\]*$/.exec(path)?.[1] ?? path;
-
-const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord) => ({
-  id,
-  class: name,
-  suspicion: suspicion ?? 0,
-  violation,
-  activeEpochs,
-  epochs,
-});
 
 /** A sampler without what it was told of every class, which is in `run.json`. */
 function listless({ name, settings }: RunStart["settings"]["sampler"]): Readonly<Record<string, unknown>> {

@@ -3,28 +3,27 @@ import type { Split } from "../data/dataset.ts";
 import { drawnGroups, relevantBatches } from "../data/samplers/relevant-batches.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
 import { distance as distanceOf } from "../distances/distance.ts";
+import type { BatchLoss } from "../losses/loss.ts";
+import type { PlainSettings } from "../losses/record.ts";
+import { softmaxLoss } from "../losses/softmax.ts";
+import type { PairMiner } from "../mining/pair-miner.ts";
 import type { Backbone } from "../nn/backbone.ts";
 import { backbone as backboneOf, backbones } from "../nn/backbones.ts";
 import { conv4 } from "../nn/conv4.ts";
 import { mlp } from "../nn/mlp.ts";
-import type { RunConfiguration } from "./run-schema.ts";
 import { learningRate as rateOf, warmUp } from "../optim/learning-rate.ts";
 import { optimizer as optimizerOf } from "../optim/optimizers.ts";
-import { softmaxLoss } from "../losses/softmax.ts";
-import type { BatchLoss } from "../losses/loss.ts";
-import type { PlainSettings } from "../losses/record.ts";
 import { samplerOf } from "../training/sampler.ts";
-import type { PairMiner } from "../mining/pair-miner.ts";
 import type { TrainingOptions } from "../training/settings.ts";
-import type { ChosenRelevance } from "../cli/relevance/read-relevance.ts";
 import { budget } from "./budget.ts";
 import { type DataKind, defaultsFor, type KindDefaults } from "./defaults.ts";
-import type { TrainFlags } from "./recipe.ts";
 import { resolveLoss } from "./loss.ts";
-import { checkTrainedRelevance } from "./relevance.ts";
 import { optionName } from "./option-name.ts";
-import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkPolicy, resolvePolicy } from "./policy.ts";
+import type { Recipe } from "./recipe.ts";
+import { checkTrainedRelevance, type ChosenRelevance } from "./relevance.ts";
+import type { RunConfiguration } from "./run-schema.ts";
+import { type ChosenSampler, checkSampler, recorded } from "./sampler.ts";
 import { checkSplit, type SplitData } from "./split.ts";
 
 /** A training with every choice made. */
@@ -35,43 +34,40 @@ export interface ResolvedTraining {
 }
 
 /** Checks everything that can be checked before any data is read. Throws an InputError. */
-export function checkFlags(flags: TrainFlags): void {
+export function checkRecipe(recipe: Recipe): void {
   // The data's kind is not known yet, but every kind has the same loss under a preset.
-  const { loss } = resolveLoss(flags, defaultsFor("image", flags));
-  if (loss === null || flags.policy !== undefined) checkPolicy(flags);
-  if (loss !== null && flags.anneal === "adaptive") {
+  const { loss } = resolveLoss(recipe, defaultsFor("image", recipe));
+  if (loss === null || recipe.policy !== undefined) checkPolicy(recipe);
+  if (loss !== null && recipe.anneal === "adaptive") {
     throw new InputError(
       `invalid --anneal: adaptive goes by the share of active triplets, which --loss ${loss.name} does not know; use another`,
     );
   }
-  checkSampler(flags);
-  checkTrainedRelevance(flags);
-  checkSplit(flags);
-  checkEvaluations(flags);
-  if (flags.backbone !== undefined) lookUp("backbone", backbones, flags.backbone);
-  resolveOptimizer(flags);
-  resolveRate(flags, "constant");
+  checkSampler(recipe);
+  checkTrainedRelevance(recipe);
+  checkSplit(recipe);
+  checkEvaluations(recipe);
+  if (recipe.backbone !== undefined) lookUp("backbone", backbones, recipe.backbone);
+  resolveOptimizer(recipe);
+  resolveRate(recipe, "constant");
 }
 
 /** Throws an InputError for options that wait for evaluations where there are none. */
-function checkEvaluations({ evaluateEvery, ...flags }: TrainFlags): void {
-  const waiting = (["earlyStopping", "plateau"] as const).find((name) => flags[name] !== undefined);
+function checkEvaluations({ evaluateEvery, ...recipe }: Recipe): void {
+  const waiting = (["earlyStopping", "plateau"] as const).find((name) => recipe[name] !== undefined);
   if (evaluateEvery !== 0 || waiting === undefined) return;
   throw new InputError(
     `invalid ${optionName(waiting)}: it counts evaluations, of which --evaluate-every 0 has none; leave out one of the two`,
   );
 }
 
-function resolveBackbone(
-  flags: TrainFlags,
-  defaults: Pick<KindDefaults, "backbone" | "embedding" | "hidden">,
-): Backbone {
-  const name = flags.backbone ?? defaults.backbone;
-  const embedding = flags.embedding ?? defaults.embedding;
-  if (name === "mlp") return mlp({ hidden: flags.hidden ?? defaults.hidden, embedding });
-  const hidden = flags.hidden ?? (name === defaults.backbone ? defaults.hidden : undefined);
+function resolveBackbone(recipe: Recipe, defaults: Pick<KindDefaults, "backbone" | "embedding" | "hidden">): Backbone {
+  const name = recipe.backbone ?? defaults.backbone;
+  const embedding = recipe.embedding ?? defaults.embedding;
+  if (name === "mlp") return mlp({ hidden: recipe.hidden ?? defaults.hidden, embedding });
+  const hidden = recipe.hidden ?? (name === defaults.backbone ? defaults.hidden : undefined);
   if (name === "conv4") return conv4({ ...(hidden !== undefined && { channels: hidden }), embedding });
-  if (flags.hidden !== undefined) {
+  if (recipe.hidden !== undefined) {
     throw new InputError(
       `invalid --hidden: the layers of ${name} are given; use --backbone mlp or conv4, or leave it out`,
     );
@@ -79,12 +75,12 @@ function resolveBackbone(
   return backboneOf(name, { embedding });
 }
 
-function resolveOptimizer({ optimizer = "adam", weightDecay }: TrainFlags) {
+function resolveOptimizer({ optimizer = "adam", weightDecay }: Recipe) {
   return optimizerOf(optimizer, weightDecay === undefined ? {} : { weightDecay });
 }
 
-function resolveRate(flags: TrainFlags, otherwise: string) {
-  const { schedule = otherwise, learningRate = 0.001, warmUp: steps = 0 } = flags;
+function resolveRate(recipe: Recipe, otherwise: string) {
+  const { schedule = otherwise, learningRate = 0.001, warmUp: steps = 0 } = recipe;
   const rate = rateOf(schedule, learningRate);
   return {
     learningRate: steps > 0 ? warmUp(rate, steps) : rate,
@@ -99,40 +95,40 @@ const tenth = (epochs: number): number => Math.min(10, Math.max(1, Math.round(ep
 export function resolveTraining(
   kind: DataKind,
   data: SplitData & { readonly relevance?: ChosenRelevance | null },
-  flags: TrainFlags,
+  recipe: Recipe,
   chosen: ChosenSampler | null = null,
 ): ResolvedTraining {
-  const defaults = defaultsFor(kind, flags);
+  const defaults = defaultsFor(kind, recipe);
   const { relevance = null } = data;
-  const batch = resolveBatch(defaults, data, flags, chosen ? null : relevance);
-  const { name, loss, pairs, settings } = resolveLoss(flags, defaults);
+  const batch = resolveBatch(defaults, data, recipe, chosen ? null : relevance);
+  const { name, loss, pairs, settings } = resolveLoss(recipe, defaults);
   const sampler = chosen ?? recorded(relevance ? relevantBatches(relevance.relevance) : samplerOf(loss));
-  const pass = Math.ceil(batchesOfPass(sampler.sampler, data, batch) / (flags.accumulate ?? 1));
+  const pass = Math.ceil(batchesOfPass(sampler.sampler, data, batch) / (recipe.accumulate ?? 1));
   const most = Math.max(1, Math.min(defaults.epochs, Math.round(defaults.steps / pass)));
-  const length = budget(flags, pass, { epochs: most, stepsPerEpoch: pass });
+  const length = budget(recipe, pass, { epochs: most, stepsPerEpoch: pass });
   const learning = loss
-    ? resolveBatchLoss(loss, pairs, flags, length.epochs)
+    ? resolveBatchLoss(loss, pairs, recipe, length.epochs)
     : sampler.sampler.kind === "triplets"
-      ? resolveGiven(flags, defaults, sampler.sampler)
-      : resolveTriplets(flags, defaults, length.epochs, settings);
-  const backbone = resolveBackbone(flags, defaults);
-  const optimizer = resolveOptimizer(flags);
-  const rate = resolveRate(flags, defaults.schedule);
+      ? resolveGiven(recipe, defaults, sampler.sampler)
+      : resolveTriplets(recipe, defaults, length.epochs, settings);
+  const backbone = resolveBackbone(recipe, defaults);
+  const optimizer = resolveOptimizer(recipe);
+  const rate = resolveRate(recipe, defaults.schedule);
   const plain = {
     ...length,
     ...batch,
-    normalise: flags.normalise ?? defaults.normalise,
-    evaluateEvery: flags.evaluateEvery ?? tenth(length.epochs),
-    keep: flags.keep ?? "best",
-    measure: flags.measure ?? "mapAtR",
-    decay: flags.decay ?? "matrices",
-    accumulate: flags.accumulate ?? 1,
-    onCollapse: flags.onCollapse ?? "warn",
-    seed: flags.seed ?? 1,
+    normalise: recipe.normalise ?? defaults.normalise,
+    evaluateEvery: recipe.evaluateEvery ?? tenth(length.epochs),
+    keep: recipe.keep ?? "best",
+    measure: recipe.measure ?? "mapAtR",
+    decay: recipe.decay ?? "matrices",
+    accumulate: recipe.accumulate ?? 1,
+    onCollapse: recipe.onCollapse ?? "warn",
+    seed: recipe.seed ?? 1,
   } as const;
-  const memory = flags.memory === undefined ? null : { size: flags.memory, warmUp: flags.memoryWarmUp ?? 0 };
-  const plateau = flags.plateau === undefined ? null : { patience: flags.plateau, factor: 0.5 };
-  const pretrain = flags.pretrain === undefined ? null : { epochs: flags.pretrain, loss: softmaxLoss() };
+  const memory = recipe.memory === undefined ? null : { size: recipe.memory, warmUp: recipe.memoryWarmUp ?? 0 };
+  const plateau = recipe.plateau === undefined ? null : { patience: recipe.plateau, factor: 0.5 };
+  const pretrain = recipe.pretrain === undefined ? null : { epochs: recipe.pretrain, loss: softmaxLoss() };
   return {
     options: {
       ...plain,
@@ -146,13 +142,13 @@ export function resolveTraining(
       optimizer,
       learningRate: rate.learningRate,
       ...(plateau && { plateau }),
-      ...(flags.earlyStopping !== undefined && { earlyStopping: flags.earlyStopping }),
-      ...(flags.clipNorm !== undefined && { clipNorm: flags.clipNorm }),
-      ...(flags.average !== undefined && { average: flags.average }),
-      ...(flags.minutes !== undefined && { minutes: flags.minutes }),
-      ...(flags.checkpointMinutes !== undefined && { checkpointMinutes: flags.checkpointMinutes }),
-      ...(flags.threads !== undefined && { threads: flags.threads }),
-      ...(flags.triplets === true && { inspect: true }),
+      ...(recipe.earlyStopping !== undefined && { earlyStopping: recipe.earlyStopping }),
+      ...(recipe.clipNorm !== undefined && { clipNorm: recipe.clipNorm }),
+      ...(recipe.average !== undefined && { average: recipe.average }),
+      ...(recipe.minutes !== undefined && { minutes: recipe.minutes }),
+      ...(recipe.checkpointMinutes !== undefined && { checkpointMinutes: recipe.checkpointMinutes }),
+      ...(recipe.threads !== undefined && { threads: recipe.threads }),
+      ...(recipe.triplets === true && { inspect: true }),
     },
     settings: {
       ...learning.record,
@@ -166,10 +162,10 @@ export function resolveTraining(
       optimizer: { name: optimizer.name, settings: optimizer.settings },
       learningRate: rate.record,
       plateau,
-      earlyStopping: flags.earlyStopping ?? null,
-      clipNorm: flags.clipNorm ?? null,
-      average: flags.average ?? null,
-      threads: flags.threads ?? null,
+      earlyStopping: recipe.earlyStopping ?? null,
+      clipNorm: recipe.clipNorm ?? null,
+      average: recipe.average ?? null,
+      threads: recipe.threads ?? null,
     },
   };
 }
@@ -201,9 +197,9 @@ function batchesOfPass(
 }
 
 /** What `resolveTriplets` gives, for triplets that nothing has to choose. */
-function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampler) {
-  const distance = distanceOf(flags.distance ?? defaults.distance);
-  const plain = { margin: flags.margin ?? 0.2, reduction: flags.reduction ?? "active" } as const;
+function resolveGiven(recipe: Recipe, defaults: KindDefaults, { name }: Sampler) {
+  const distance = distanceOf(recipe.distance ?? defaults.distance);
+  const plain = { margin: recipe.margin ?? 0.2, reduction: recipe.reduction ?? "active" } as const;
   const kind = distance.kind;
   return {
     options: { ...plain, distance },
@@ -212,13 +208,13 @@ function resolveGiven(flags: TrainFlags, defaults: KindDefaults, { name }: Sampl
 }
 
 /** Everything about a loss other than that of triplets, and what picks its pairs, as options and as plain data. */
-function resolveBatchLoss(loss: BatchLoss, pairMiner: PairMiner | null, flags: TrainFlags, epochs: number) {
-  if (flags.policy === undefined) {
+function resolveBatchLoss(loss: BatchLoss, pairMiner: PairMiner | null, recipe: Recipe, epochs: number) {
+  if (recipe.policy === undefined) {
     return { options: { loss, ...(pairMiner && { pairMiner }) }, record: recordOf(loss) };
   }
-  const { policy, schedule, record } = resolvePolicy(flags, epochs);
-  const miningDistance = flags.miningDistance === undefined ? loss.distance : distanceOf(flags.miningDistance);
-  const plain = { draw: flags.draw ?? "pair", pairs: flags.pairs ?? "ordered" } as const;
+  const { policy, schedule, record } = resolvePolicy(recipe, epochs);
+  const miningDistance = recipe.miningDistance === undefined ? loss.distance : distanceOf(recipe.miningDistance);
+  const plain = { draw: recipe.draw ?? "pair", pairs: recipe.pairs ?? "ordered" } as const;
   return {
     options: { loss, schedule, miningDistance, ...plain },
     record: { ...recordOf(loss), ...plain, policy, schedule: record, miningDistance: miningDistance.kind },
@@ -226,16 +222,16 @@ function resolveBatchLoss(loss: BatchLoss, pairMiner: PairMiner | null, flags: T
 }
 
 /** Everything about triplets, as options and as plain data; `settings` are those that have no option of their own. */
-function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: number, settings: PlainSettings) {
-  const policy = resolvePolicy(flags, epochs);
-  const distance = distanceOf(flags.distance ?? defaults.distance);
+function resolveTriplets(recipe: Recipe, defaults: KindDefaults, epochs: number, settings: PlainSettings) {
+  const policy = resolvePolicy(recipe, epochs);
+  const distance = distanceOf(recipe.distance ?? defaults.distance);
   // A distance that was asked for rules the mining too, unless that has its own.
-  const miningDistance = distanceOf(flags.miningDistance ?? flags.distance ?? defaults.miningDistance);
+  const miningDistance = distanceOf(recipe.miningDistance ?? recipe.distance ?? defaults.miningDistance);
   const plain = {
-    margin: flags.margin ?? 0.2,
-    draw: flags.draw ?? "pair",
-    pairs: flags.pairs ?? "unordered",
-    reduction: flags.reduction ?? "active",
+    margin: recipe.margin ?? 0.2,
+    draw: recipe.draw ?? "pair",
+    pairs: recipe.pairs ?? "unordered",
+    reduction: recipe.reduction ?? "active",
   } as const;
   return {
     options: {
@@ -260,19 +256,19 @@ function resolveTriplets(flags: TrainFlags, defaults: KindDefaults, epochs: numb
 function resolveBatch(
   defaults: { readonly classes: number; readonly samples: number },
   { dataset, split }: SplitData,
-  flags: TrainFlags,
+  recipe: Recipe,
   chosen: ChosenRelevance | null,
 ): { classes: number; samples: number } {
   const available = chosen
     ? drawnGroups(chosen.relevance, split.train).length
     : new Set(Array.from(split.train, (index) => dataset.labels[index])).size;
-  if (flags.classes !== undefined && flags.classes > available) {
+  if (recipe.classes !== undefined && recipe.classes > available) {
     throw new InputError(
-      `invalid --classes: ${flags.classes}, but ${dataset.name} has ${available} ${chosen ? "groups" : "classes"} to train with; draw ${available} or fewer`,
+      `invalid --classes: ${recipe.classes}, but ${dataset.name} has ${available} ${chosen ? "groups" : "classes"} to train with; draw ${available} or fewer`,
     );
   }
   return {
-    classes: flags.classes ?? Math.min(defaults.classes, available),
-    samples: flags.samples ?? defaults.samples,
+    classes: recipe.classes ?? Math.min(defaults.classes, available),
+    samples: recipe.samples ?? defaults.samples,
   };
 }

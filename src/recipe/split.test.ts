@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { matrix } from "../core/matrix.ts";
 import { createRandom } from "../core/random.ts";
 import { indexLabels } from "../data/labels.ts";
 import { vectorDataset } from "../data/vectors.ts";
-import { matrix } from "../core/matrix.ts";
 import { splitData } from "./split.ts";
 
 /** Five samples of each of these classes. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../src/core/matrix.ts";
-import type { TrainFlags } from "../../src/recipe/recipe.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { ReportData } from "../../src/report/data.ts";
 import type { Control } from "../../src/training/controls.ts";
 import type { ControlEvent, EndEvent, EvaluationEvent } from "../../src/training/events.ts";
@@ -10,8 +10,8 @@ import type { DataSource } from "./sources.ts";
 /** What the page asks of its worker. */
 export type PlaygroundRequest =
   | { readonly type: "open"; readonly source: DataSource }
-  | { readonly type: "plan"; readonly request: number; readonly flags: TrainFlags }
-  | { readonly type: "train"; readonly flags: TrainFlags; readonly command: string }
+  | { readonly type: "plan"; readonly request: number; readonly flags: Recipe }
+  | { readonly type: "train"; readonly flags: Recipe; readonly command: string }
   | { readonly type: "control"; readonly control: Control }
   | { readonly type: "examples"; readonly request: number; readonly indices: readonly number[] };
 

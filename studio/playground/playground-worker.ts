@@ -1,5 +1,5 @@
-import { lossNames } from "../../src/recipe/loss.ts";
 import { InputError } from "../../src/core/errors.ts";
+import { lossNames } from "../../src/recipe/loss.ts";
 import { type Controls, createControls } from "../../src/training/controls.ts";
 import { placeRuntime } from "../trainer/runtime.ts";
 import type { PlaygroundMessage, PlaygroundRequest } from "./messages.ts";

@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import type { TrainFlags } from "../../src/recipe/recipe.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { Control } from "../../src/training/controls.ts";
 import { commandOf, dataFlags, emptyForm, flagsOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
@@ -107,7 +107,7 @@ function command(): string {
   const [chosen, { name }] = [source(), summary() ?? { name: "" }];
   if (!chosen) return "";
   try {
-    const flags: TrainFlags = { ...flagsOf(form()), ...dataFlags(chosen) };
+    const flags: Recipe = { ...flagsOf(form()), ...dataFlags(chosen) };
     return commandOf(name, flags);
   } catch {
     return "";

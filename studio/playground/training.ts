@@ -1,8 +1,8 @@
-import { reportData } from "../../src/recipe/report.ts";
-import { modelMetadata } from "../../src/recipe/description.ts";
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";
+import { modelMetadata } from "../../src/recipe/description.ts";
+import { reportData } from "../../src/recipe/report.ts";
 import type { ReportData } from "../../src/report/data.ts";
 import type { Controls } from "../../src/training/controls.ts";
 import { createRecorder } from "../../src/training/record.ts";

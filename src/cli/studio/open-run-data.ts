@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cachedFolder } from "../../node/datasets/fetch-named.ts";
 import { namedDataset } from "../../node/datasets/registry.ts";
-import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { InputError } from "../../core/errors.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import type { DataOpener } from "../../server/data/run-data.ts";
 import { defaultImageCache, reloadTrained } from "../load-data.ts";
-import type { TrainFlags } from "../../recipe/recipe.ts";
+import type { TrainFlags } from "../train/flags.ts";
 
 /** Reads again what was typed for a run. Throws an InputError where it is no command line of `kinfold train`. */
 export type Reparse = (typed: readonly string[]) => { readonly source: string; readonly flags: TrainFlags };

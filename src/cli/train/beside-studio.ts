@@ -1,7 +1,7 @@
 import type { Io } from "../io.ts";
 import { type StudioChild, studioInChild } from "../studio/studio-in-child.ts";
 import type { View } from "../terminal/view.ts";
-import type { TrainFlags } from "../../recipe/recipe.ts";
+import type { TrainFlags } from "./flags.ts";
 
 /** The studio that is opened on a training under way. */
 export interface BesideStudio {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
-import { lossNames } from "../../recipe/loss.ts";
 import { pairMiners } from "../../mining/pair-miners.ts";
+import { lossNames } from "../../recipe/loss.ts";
 import { collect, distanceName, number, oneOf, seed, wholeNumber } from "../../recipe/parse.ts";
 
 /** What is minimised. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { WaitingTime } from "../../data/read-ahead.ts";
 import { runFiles } from "../../node/run-files.ts";
-import type { RunStart } from "../../node/run-folder.ts";
-import type { TrainingRecord } from "../../training/record.ts";
 import { shellQuote } from "../../recipe/parse.ts";
-import type { TrainFlags } from "../../recipe/recipe.ts";
+import type { RunStart } from "../../recipe/run-schema.ts";
+import type { TrainingRecord } from "../../training/record.ts";
+import type { TrainFlags } from "./flags.ts";
 import { columns, duration, percent, short } from "../terminal/format.ts";
 
 export interface SummaryInputs {
