@@ -105,6 +105,7 @@ function browserProject(executablePath: string) {
         "pure-rand/generator/xoroshiro128plus",
         "@bufbuild/protobuf",
         "@bufbuild/protobuf/codegenv2",
+        "zod",
       ],
     },
     test: {
