@@ -23,6 +23,7 @@ const portableRooms = [
   "engine",
   "search",
   "comparison",
+  "recipe",
 ];
 
 /** The tests of those rooms, without those that read files: a test that imports a Node built-in runs in Node alone. */
@@ -45,6 +46,7 @@ const builtTests = [
   "test/grid.test.ts",
   "test/studio.test.ts",
   "test/studio-page.test.ts",
+  "test/studio-size.test.ts",
 ];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
@@ -103,6 +105,7 @@ function browserProject(executablePath: string) {
         "pure-rand/generator/xoroshiro128plus",
         "@bufbuild/protobuf",
         "@bufbuild/protobuf/codegenv2",
+        "zod",
       ],
     },
     test: {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 import solid from "vite-plugin-solid";
 
-const root = fileURLToPath(new URL(".", import.meta.url));
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const root = path(".");
 
 /**
  * The studio's page: `vite build studio` makes what Kinfold's server serves. From any host of static files the same page
@@ -13,9 +14,17 @@ export default defineConfig({
   // Addresses relative to the page, so that it works under any path.
   base: "./",
   plugins: [solid()],
-  resolve: { alias: { "#ort": fileURLToPath(new URL("../src/engine/ort.web.ts", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "#ort": path("../src/engine/ort.web.ts"),
+      // What umap-js needs of it is small; what it brings is not.
+      "ml-levenberg-marquardt": path("embedding/layout/curve-fit.ts"),
+    },
+    // The runtime without what loads its WebAssembly, which `trainer/runtime.ts` names.
+    conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions],
+  },
   build: {
-    outDir: fileURLToPath(new URL("../dist/studio", import.meta.url)),
+    outDir: path("../dist/studio"),
     emptyOutDir: true,
     target: "es2022",
     // The content security policy allows no inline script or data address.

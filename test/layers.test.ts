@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ["report"],
   ["comparison"],
   ["experiment"],
+  ["recipe"],
   ["node"],
   ["server"],
   ["cli"],
@@ -160,6 +161,13 @@ test("only the engine asks for a runtime, and only by its alias", () => {
       .map((path) => `${path} eslint(no-restricted-imports)`)
       .sort(),
   );
+});
+
+test("the studio takes nothing from the command line", () => {
+  const text = `import "../../src/recipe/recipe.ts";\nimport "../../src/cli/parse.ts";\n`;
+  expect(lint("studio", { "studio/playground/a.ts": text })).toEqual([
+    { path: "studio/playground/a.ts", line: 2, rule: "eslint(no-restricted-imports)" },
+  ]);
 });
 
 test("the entry point names no room that needs Node", () => {

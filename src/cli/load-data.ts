@@ -2,14 +2,15 @@ import { createRandom, type Random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { rotatedClasses } from "../data/rotated-classes.ts";
 import { openDataset, type OpenDatasetOptions, type OpenedDataset } from "../node/open-dataset.ts";
-import type { RunConfiguration } from "../node/run-schema.ts";
+import { defaultSize } from "../recipe/defaults.ts";
+import { checkKind } from "../recipe/kind.ts";
+import { partsForTraining, type TrainingParts } from "../recipe/parts.ts";
+import type { ChosenRelevance } from "../recipe/relevance.ts";
+import type { RunConfiguration } from "../recipe/run-schema.ts";
 import type { WarningEvent } from "../training/events.ts";
 import { type SourceFlags, sourceOptions } from "./data/source-options.ts";
-import { type ChosenRelevance, readRelevance } from "./relevance/read-relevance.ts";
-import { defaultSize } from "./train/defaults.ts";
+import { readRelevance } from "./relevance/read-relevance.ts";
 import type { TrainFlags } from "./train/flags.ts";
-import { checkKind } from "./train/kind.ts";
-import { partsForTraining, type TrainingParts } from "./train/parts.ts";
 
 /** Data that is ready to be trained on. */
 export interface TrainingData extends TrainingParts {

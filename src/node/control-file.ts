@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
 import { InputError } from "../core/errors.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 import type { Control, ControlSource, Misunderstanding } from "../training/controls.ts";
 import { runFiles } from "./run-files.ts";
 import { lockHolder } from "./run-lock.ts";
-import { describeIssue } from "./run-schema.ts";
 
 /** Milliseconds between two looks at the file. */
 const interval = 100;

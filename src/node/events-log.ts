@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import { eventSchema } from "./event-schema.ts";
 import { continueLineLog, createLineLog, type LineLog } from "./line-log.ts";
-import { describeIssue } from "./run-schema.ts";
 
 /** A file of one event a line, which others may read while it grows. */
 export interface EventsLog {

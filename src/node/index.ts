@@ -14,9 +14,9 @@ export { readClassWeights, readGrades, readSuperClasses, readTripletList } from 
 export { openRun, readRun, type Run } from "./open-run.ts";
 export { findRuns } from "./find-runs.ts";
 export { readMeasuredRun } from "./read-measured-run.ts";
-export type { RunConfiguration, RunStatus } from "./run-schema.ts";
+export type { RunConfiguration, RunStart, RunStatus } from "../recipe/run-schema.ts";
 export { checkOutput } from "./check-output.ts";
-export { continueRun, createRun, type RunResult, type RunStart, type RunWriter } from "./run-folder.ts";
+export { continueRun, createRun, type RunResult, type RunWriter } from "./run-folder.ts";
 export { readSnapshot, type RunSnapshot } from "./read-snapshot.ts";
 export { runFiles } from "./run-files.ts";
 export { createEventsLog, type EventsLog, readEvents } from "./events-log.ts";

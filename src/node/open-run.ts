@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { type EmbeddingModel, openModel } from "../engine/model.ts";
 import type { SessionOptions } from "../engine/session.ts";
+import { describeIssue, type RunConfiguration, runSchema } from "../recipe/run-schema.ts";
 import { runFiles } from "./run-files.ts";
-import { describeIssue, type RunConfiguration, runSchema } from "./run-schema.ts";
 
 /** A run and its model, ready to embed. It holds native memory: `dispose` it. */
 export interface Run {

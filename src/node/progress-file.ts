@@ -2,10 +2,10 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import { runFiles } from "./run-files.ts";
 import { explained } from "./run-folder.ts";
-import { describeIssue } from "./run-schema.ts";
 
 const count = z.int().nonnegative();
 

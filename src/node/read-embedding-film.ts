@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.ts";
 import { type Matrix, matrix } from "../core/matrix.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 import { readNpy } from "./npy.ts";
 import { runFiles } from "./run-files.ts";
-import { describeIssue } from "./run-schema.ts";
 
 export const filmFormat = { format: "kinfold-embeddings", version: 1 } as const;
 export const samplesFile = "samples.json";

@@ -5,11 +5,11 @@ import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { MeasuredEvaluation, MeasuredRun } from "../comparison/measured-run.ts";
 import { InputError } from "../core/errors.ts";
+import { describeIssue, type RunConfiguration } from "../recipe/run-schema.ts";
 import { chosenSettings } from "./chosen-settings.ts";
 import { oneShotSchema } from "./event-schema.ts";
 import { readRun } from "./open-run.ts";
 import { runFiles } from "./run-files.ts";
-import { describeIssue, type RunConfiguration } from "./run-schema.ts";
 
 /** What an evaluation must have; every number beside is a measure, also of a version that knows more of them. */
 const evaluation = z.looseObject({

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 import { readCheckpoint, type ReadCheckpointOptions } from "../training/checkpoint.ts";
 import type { Snapshot } from "../training/progress.ts";
 import { runFiles } from "./run-files.ts";
-import { describeIssue } from "./run-schema.ts";
 import { snapshotSchema } from "./snapshot-schema.ts";
 
 /** The last checkpoint of a run. */

@@ -21,13 +21,14 @@ import { freshState } from "../engine/state.ts";
 import { layoutFor } from "../engine/step-graph.ts";
 import { mlp } from "../nn/mlp.ts";
 import { initialWeights } from "../nn/scope.ts";
+import type { RunStart } from "../recipe/run-schema.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import { beginning, type Snapshot } from "../training/progress.ts";
 import { readEvents } from "./events-log.ts";
 import { openRun, readRun } from "./open-run.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { checkOutput } from "./check-output.ts";
-import { continueRun, createRun, type RunStart } from "./run-folder.ts";
+import { continueRun, createRun } from "./run-folder.ts";
 
 const start: RunStart = {
   command: "npx kinfold train data.csv",

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import type { Layout } from "../nn/scope.ts";
+import type { RunConfiguration, RunStart, RunStatus } from "../recipe/run-schema.ts";
 import { writeCheckpoint } from "../training/checkpoint.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import type { Snapshot } from "../training/progress.ts";
@@ -9,7 +10,6 @@ import { makeFolder } from "./check-output.ts";
 import { continueEventsLog, createEventsLog, type EventsLog } from "./events-log.ts";
 import { runFiles } from "./run-files.ts";
 import { lockRun } from "./run-lock.ts";
-import type { RunConfiguration, RunStatus } from "./run-schema.ts";
 import { writeAtomic } from "./write-atomic.ts";
 
 /** What a training leaves at its end. */
@@ -34,9 +34,6 @@ export interface RunWriter {
   /** After an error: removes the folder if no step was taken, else says in `run.json` what happened. */
   fail(message: string): Promise<void>;
 }
-
-/** Everything about a run but how it ends. */
-export type RunStart = Omit<RunConfiguration, "format" | "version" | "status" | "message">;
 
 /** Prepares a run in `folder`, whose last part must be new or empty. */
 export function createRun(folder: string, start: RunStart): RunWriter {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { InputError } from "../core/errors.ts";
-import { describeIssue } from "./run-schema.ts";
+import { describeIssue } from "../recipe/run-schema.ts";
 
 const count = z.int().nonnegative();
 const triplet = z.object({

@@ -5,7 +5,7 @@
  * part, encoded by `encodeURIComponent`; so is a sample's id.
  */
 import type { RunsComparison } from "../comparison/compare-runs.ts";
-import type { RunConfiguration, RunStatus } from "../node/run-schema.ts";
+import type { RunConfiguration, RunStatus } from "../recipe/run-schema.ts";
 import type { SampleRecord, TripletRecord } from "../node/triplet-records.ts";
 import type { MixtureRecord, TrainingEvent } from "../training/events.ts";
 

@@ -61,7 +61,7 @@ export function createExperiment() {
       setLanes(chosen.policies.map((policy) => ({ policy, epoch: 0, record: null, result: null, failure: null })));
       // One training of each policy: all with the same seed, so with the same data, first weights and batches.
       for (const spec of trainingsOf({ ...chosen, trainings: 1 })) {
-        const worker = new Worker(new URL("./paper-worker.ts", import.meta.url), { type: "module" });
+        const worker = new Worker(new URL("../trainer/worker.ts", import.meta.url), { type: "module", name: "paper" });
         worker.addEventListener("message", ({ data }: MessageEvent<PaperMessage>) => hear(spec.policy, data));
         worker.addEventListener("error", ({ message }) =>
           hear(spec.policy, { type: "failed", message: message || "the worker could not be loaded" }),

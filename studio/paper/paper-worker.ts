@@ -1,6 +1,9 @@
 import type { TrainingSpec } from "../../src/experiment/protocol.ts";
 import { runTraining, type TrainingResult } from "../../src/experiment/training.ts";
 import type { TrainingRecord } from "../../src/training/record.ts";
+import { placeRuntime } from "../trainer/runtime.ts";
+
+placeRuntime();
 
 /** What the worker says of the one training that it was given. */
 export type PaperMessage =
@@ -11,9 +14,9 @@ export type PaperMessage =
 
 const say = (message: PaperMessage): void => postMessage(message);
 
-// One training a worker: it is ended with its training, or by the page.
-addEventListener("message", ({ data }: MessageEvent<TrainingSpec>) => {
-  runTraining(data, {
+/** Trains as the page asks. One training a worker: it is ended with its training, or by the page. */
+export function hear(spec: TrainingSpec): void {
+  runTraining(spec, {
     onEvent: (event) => {
       if (event.type === "epoch") say({ type: "epoch", epoch: event.epoch });
     },
@@ -22,4 +25,4 @@ addEventListener("message", ({ data }: MessageEvent<TrainingSpec>) => {
     (result) => say({ type: "result", result }),
     (error: unknown) => say({ type: "failed", message: error instanceof Error ? error.message : String(error) }),
   );
-});
+}

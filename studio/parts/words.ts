@@ -1,4 +1,4 @@
-import type { RunStatus } from "../../src/node/run-schema.ts";
+import type { RunStatus } from "../../src/recipe/run-schema.ts";
 
 /** A span of time as a person says it: `45 s`, `3 min`, `2 h 5 min`. */
 export function durationText(seconds: number): string {

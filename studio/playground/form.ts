@@ -1,6 +1,6 @@
-import { number, seed, shellQuote, wholeNumber } from "../../src/cli/parse.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
-import { optionName } from "../../src/cli/option-name.ts";
+import { optionName } from "../../src/recipe/option-name.ts";
+import { number, seed, shellQuote, wholeNumber } from "../../src/recipe/parse.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
 import { type DataSource, imageShapes } from "./sources.ts";
 
 /** Policies that may be learned by alone, as the paper compares them. */
@@ -138,7 +138,7 @@ export function mixtureOf(weights: Readonly<Record<string, number>>): Readonly<R
 }
 
 /** What was chosen as options of `kinfold train`. Throws an InputError for what cannot be read. */
-export function flagsOf({ learn, mixture, typed, split }: Form): TrainFlags {
+export function flagsOf({ learn, mixture, typed, split }: Form): Recipe {
   const loss = lossOf(learn);
   const read = fields
     .flatMap(({ of }) => of)
@@ -160,7 +160,7 @@ function mixtureText(weights: Readonly<Record<string, number>>): string {
 }
 
 /** How a source is read, as options. */
-export function dataFlags(source: DataSource): TrainFlags {
+export function dataFlags(source: DataSource): Recipe {
   switch (source.kind) {
     case "synthetic":
       return {};
@@ -178,7 +178,7 @@ export function dataFlags(source: DataSource): TrainFlags {
 }
 
 /** The command that does the same in a terminal. */
-export function commandOf(name: string, flags: TrainFlags): string {
+export function commandOf(name: string, flags: Recipe): string {
   const words = Object.entries(flags).flatMap(([key, value]: [string, unknown]) => argumentsOf(optionName(key), value));
   return ["npx", "kinfold", "train", name, ...words].map(shellQuote).join(" ");
 }

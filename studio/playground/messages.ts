@@ -1,5 +1,6 @@
 import type { Matrix } from "../../src/core/matrix.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
+import type { ReportData } from "../../src/report/data.ts";
 import type { Control } from "../../src/training/controls.ts";
 import type { ControlEvent, EndEvent, EvaluationEvent } from "../../src/training/events.ts";
 import type { Scatter } from "../../src/training/record.ts";
@@ -9,8 +10,8 @@ import type { DataSource } from "./sources.ts";
 /** What the page asks of its worker. */
 export type PlaygroundRequest =
   | { readonly type: "open"; readonly source: DataSource }
-  | { readonly type: "plan"; readonly request: number; readonly flags: TrainFlags }
-  | { readonly type: "train"; readonly flags: TrainFlags; readonly command: string }
+  | { readonly type: "plan"; readonly request: number; readonly flags: Recipe }
+  | { readonly type: "train"; readonly flags: Recipe; readonly command: string }
   | { readonly type: "control"; readonly control: Control }
   | { readonly type: "examples"; readonly request: number; readonly indices: readonly number[] };
 
@@ -30,7 +31,7 @@ export interface PlanSummary {
 export interface Outcome {
   readonly end: Pick<EndEvent, "reason" | "message" | "epoch" | "step">;
   readonly model: Uint8Array<ArrayBuffer>;
-  readonly report: string;
+  readonly report: ReportData;
   readonly embeddings: Matrix<Float32Array>;
   readonly ids: readonly string[];
   readonly labels: Int32Array;
@@ -38,12 +39,6 @@ export interface Outcome {
   /** 1 for samples that were trained on. */
   readonly trained: Uint8Array;
   readonly distance: "euclidean" | "cosine";
-}
-
-/** The report's figures, as its own markup: those of the training, and all others. */
-export interface Figures {
-  readonly training: string;
-  readonly others: string;
 }
 
 /** What the worker says. */
@@ -55,7 +50,7 @@ export type PlaygroundMessage =
   | { readonly type: "plan-refused"; readonly request: number; readonly message: string }
   | { readonly type: "step"; readonly step: number; readonly epoch: number }
   | { readonly type: "evaluation"; readonly evaluation: Evaluation; readonly scatter: Scatter | null }
-  | { readonly type: "figures"; readonly figures: Figures }
+  | { readonly type: "report"; readonly report: ReportData }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "control"; readonly event: ControlEvent }
   | { readonly type: "finishing" }

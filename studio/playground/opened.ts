@@ -2,7 +2,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { checkClasses } from "../../src/data/check-classes.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { syntheticData } from "../../src/data/synthetic.ts";
-import type { ReadData } from "../../src/cli/train/parts.ts";
+import type { ReadData } from "../../src/recipe/parts.ts";
 import { readImageFiles } from "./read-images.ts";
 import { readTableFile } from "./read-table.ts";
 import type { DataSource } from "./sources.ts";

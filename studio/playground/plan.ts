@@ -1,8 +1,8 @@
 import { createRandom } from "../../src/core/random.ts";
-import { type Description, describeData, openingLines } from "../../src/cli/train/description.ts";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
-import { partsForTraining, type TrainingParts } from "../../src/cli/train/parts.ts";
-import { checkFlags, type ResolvedTraining, resolveTraining } from "../../src/cli/train/resolve.ts";
+import { type Description, describeData, openingLines } from "../../src/recipe/description.ts";
+import { partsForTraining, type TrainingParts } from "../../src/recipe/parts.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
+import { checkRecipe, type ResolvedTraining, resolveTraining } from "../../src/recipe/resolve.ts";
 import { settle } from "../../src/training/settings.ts";
 import type { PlanSummary } from "./messages.ts";
 import type { OpenedData } from "./opened.ts";
@@ -19,8 +19,8 @@ export interface Plan {
  * Splits and standardises data and makes every choice, as `kinfold train` does with these options. Throws an InputError for
  * options that do not go together, or not with the data.
  */
-export function planTraining(opened: OpenedData, flags: TrainFlags): Plan {
-  checkFlags(flags);
+export function planTraining(opened: OpenedData, flags: Recipe): Plan {
+  checkRecipe(flags);
   const random = createRandom(flags.seed ?? 1).fork("split");
   const parts = partsForTraining(opened, flags, { random, isSynthetic: opened.isSynthetic });
   const { options, settings } = resolveTraining(parts.kind, parts, flags);

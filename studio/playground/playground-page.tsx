@@ -1,11 +1,13 @@
-import { onCleanup, onMount, Show } from "solid-js";
+import { lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { DataPanel } from "./data-panel.tsx";
-import { FiguresPanel } from "./figures-panel.tsx";
 import { ResultsPanel } from "./results-panel.tsx";
 import { session } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { TrainingPanel } from "./training-panel.tsx";
 import "./playground.css";
+
+// The report's code is loaded when there is something to report.
+const FiguresPanel = lazy(() => import("./figures-panel.tsx"));
 
 /** Training in the browser, on a person's own data. */
 export default function PlaygroundPage() {
@@ -27,7 +29,13 @@ export default function PlaygroundPage() {
           <div class="play-right">
             <TrainingPanel />
             <Show when={session.outcome()}>{(outcome) => <ResultsPanel outcome={outcome()} />}</Show>
-            <Show when={session.run().figures}>{(figures) => <FiguresPanel figures={figures()} />}</Show>
+            <Show when={session.run().report}>
+              {(report) => (
+                <Suspense>
+                  <FiguresPanel report={report()} />
+                </Suspense>
+              )}
+            </Show>
           </div>
         </div>
       </Show>

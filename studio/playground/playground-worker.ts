@@ -1,12 +1,15 @@
-import { lossNames } from "../../src/cli/train/loss.ts";
 import { InputError } from "../../src/core/errors.ts";
+import { lossNames } from "../../src/recipe/loss.ts";
 import { type Controls, createControls } from "../../src/training/controls.ts";
+import { placeRuntime } from "../trainer/runtime.ts";
 import type { PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import { exampleOf, type OpenedData, openSource, summarise } from "./opened.ts";
 import { planTraining } from "./plan.ts";
 import { ColumnProblem } from "./read-table.ts";
 import { type DataSource } from "./sources.ts";
 import { runTraining } from "./training.ts";
+
+placeRuntime();
 
 // One worker holds one person's data and trains with it; other data has another worker.
 let data: OpenedData | null = null;
@@ -49,7 +52,8 @@ async function train({ flags, command }: Extract<PlaygroundRequest, { type: "tra
   }
 }
 
-addEventListener("message", ({ data: asked }: MessageEvent<PlaygroundRequest>) => {
+/** Does what the page asks. */
+export function hear(asked: PlaygroundRequest): void {
   switch (asked.type) {
     case "open":
       return void open(asked.source);
@@ -66,4 +70,4 @@ addEventListener("message", ({ data: asked }: MessageEvent<PlaygroundRequest>) =
       return say({ type: "examples", request, examples: indices.map((index) => exampleOf(dataset, index)) });
     }
   }
-});
+}

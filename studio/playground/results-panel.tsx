@@ -16,6 +16,10 @@ export function ResultsPanel(props: { readonly outcome: Outcome }) {
   const name = () => fileName((session.summary()?.name ?? "data").replace(/\.[a-z]+$/i, ""));
   const size = () => `${props.outcome.embeddings.rows.toLocaleString("en")} × ${props.outcome.embeddings.columns}`;
   const csv = (pieces: Iterable<string>) => new Blob([...pieces], { type: "text/csv;charset=utf-8" });
+  const saveReport = async () => {
+    const { renderReport } = await import("../../src/report/render.ts");
+    saveText(`${name()} report`, "html", renderReport(props.outcome.report));
+  };
   return (
     <section class="play-results" aria-labelledby="play-results">
       <h2 id="play-results">Results</h2>
@@ -26,7 +30,7 @@ export function ResultsPanel(props: { readonly outcome: Outcome }) {
         >
           Model (.onnx)
         </button>
-        <button type="button" onClick={() => saveText(`${name()} report`, "html", props.outcome.report)}>
+        <button type="button" onClick={() => void saveReport()}>
           Report (.html)
         </button>
         <button

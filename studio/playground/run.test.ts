@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { matrix } from "../../src/core/matrix.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { reportOf } from "../../test/fixtures/report-data.ts";
 import { aligned } from "./align.ts";
 import type { PlaygroundMessage } from "./messages.ts";
 import { matching, nearestOf } from "./neighbours.ts";
@@ -17,7 +19,7 @@ const plan = {
 const outcome = {
   end: { reason: "finished", message: "all done", epoch: 1, step: 3 },
   model: new Uint8Array(0),
-  report: "",
+  report: reportOf(createRandom(1), ["nspa"], 1),
   embeddings: matrix(Float32Array.of(0, 1, 1, 5), 4, 1),
   ids: ["p", "q", "r", "s"],
   labels: Int32Array.of(0, 0, 1, 1),

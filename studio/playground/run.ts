@@ -1,8 +1,9 @@
+import type { ReportData } from "../../src/report/data.ts";
 import { controlText } from "../../src/training/controls.ts";
 import type { MixtureRecord } from "../../src/training/events.ts";
 import type { Scatter } from "../../src/training/record.ts";
 import { aligned } from "./align.ts";
-import type { Evaluation, Figures, PlanSummary, PlaygroundMessage } from "./messages.ts";
+import type { Evaluation, PlanSummary, PlaygroundMessage } from "./messages.ts";
 
 /** How a training is going, as the page shows it. */
 export interface Run {
@@ -14,8 +15,8 @@ export interface Run {
   readonly before: Evaluation | null;
   readonly latest: Evaluation | null;
   readonly scatter: Scatter | null;
-  /** The report's figures so far; null until there are some. */
-  readonly figures: Figures | null;
+  /** What the report shows so far; null until there is something. */
+  readonly report: ReportData | null;
   readonly notes: readonly string[];
   /** Mixture that was set by hand and rules. */
   readonly byHand: MixtureRecord | null;
@@ -33,7 +34,7 @@ export const emptyRun: Run = {
   before: null,
   latest: null,
   scatter: null,
-  figures: null,
+  report: null,
   notes: [],
   byHand: null,
   message: "",
@@ -59,8 +60,8 @@ export function heard(run: Run, message: PlaygroundMessage, now: number): Run {
         scatter: scatter ? aligned(scatter, run.scatter) : run.scatter,
       };
     }
-    case "figures":
-      return { ...run, figures: message.figures };
+    case "report":
+      return { ...run, report: message.report };
     case "warning":
       return { ...run, notes: [...run.notes, message.message] };
     case "control":

@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import type { TrainFlags } from "../../src/cli/train/flags.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { Control } from "../../src/training/controls.ts";
 import { commandOf, dataFlags, emptyForm, flagsOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
@@ -58,7 +58,7 @@ function hear(message: PlaygroundMessage): void {
       break;
     case "step":
     case "evaluation":
-    case "figures":
+    case "report":
     case "warning":
     case "control":
     case "finishing":
@@ -71,7 +71,7 @@ function hear(message: PlaygroundMessage): void {
 function begin(chosen: DataSource): void {
   end();
   setReading({ state: "reading", done: 0, total: 0 });
-  worker = new Worker(new URL("./playground-worker.ts", import.meta.url), { type: "module" });
+  worker = new Worker(new URL("../trainer/worker.ts", import.meta.url), { type: "module", name: "playground" });
   worker.addEventListener("message", ({ data }: MessageEvent<PlaygroundMessage>) => hear(data));
   worker.addEventListener("error", ({ message }) => {
     const text = message || "the worker could not be loaded";
@@ -107,7 +107,7 @@ function command(): string {
   const [chosen, { name }] = [source(), summary() ?? { name: "" }];
   if (!chosen) return "";
   try {
-    const flags: TrainFlags = { ...flagsOf(form()), ...dataFlags(chosen) };
+    const flags: Recipe = { ...flagsOf(form()), ...dataFlags(chosen) };
     return commandOf(name, flags);
   } catch {
     return "";

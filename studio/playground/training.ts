@@ -1,15 +1,9 @@
-import { reportData } from "../../src/cli/train/report.ts";
-import { modelMetadata } from "../../src/cli/train/description.ts";
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";
-import type { Markup } from "../../src/report/html.ts";
-import { renderReport } from "../../src/report/render.ts";
-import { clusterSection } from "../../src/report/sections/clusters.ts";
-import { type Context, createContext } from "../../src/report/sections/context.ts";
-import { healthSection } from "../../src/report/sections/health.ts";
-import { oneShotSection } from "../../src/report/sections/one-shot.ts";
-import { trainingSection } from "../../src/report/sections/training.ts";
+import { modelMetadata } from "../../src/recipe/description.ts";
+import { reportData } from "../../src/recipe/report.ts";
+import type { ReportData } from "../../src/report/data.ts";
 import type { Controls } from "../../src/training/controls.ts";
 import { createRecorder } from "../../src/training/record.ts";
 import { train } from "../../src/training/train.ts";
@@ -36,15 +30,7 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
   const { dataset } = parts;
   const recorder = createRecorder({ seed: description.settings.seed, labels: dataset.labels });
   const run = { ...description, command, versions: { [runtimeName]: runtimeVersion, runtime: "browser" } };
-  const figures = () => {
-    const data = reportData(run, recorder.record());
-    const context = createContext(data);
-    const drawn = (sections: readonly ((context: Context) => Markup | null)[]) =>
-      sections.map((section) => section(context)?.markup ?? "").join("");
-    // One after the other, because figures are numbered as they are made.
-    const training = drawn([trainingSection]);
-    return { training, others: drawn([clusterSection, healthSection, oneShotSection]) };
-  };
+  const report = () => reportData(run, recorder.record());
   for (const message of warnings) recorder.onEvent({ type: "warning", code: "data", step: 0, message });
   let lastSaid = -Infinity;
   const model = await train(dataset, options, {
@@ -64,7 +50,7 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
           const { before, after } = recorder.pictures();
           const { type: _, ...evaluation } = event;
           say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
-          if (event.epoch > 0) say({ type: "figures", figures: figures() });
+          if (event.epoch > 0) say({ type: "report", report: report() });
           return;
         }
         case "warning":
@@ -79,11 +65,11 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
       }
     },
   });
-  return outcomeOf(model, plan, renderReport(reportData(run, recorder.record())));
+  return outcomeOf(model, plan, report());
 }
 
-/** What is given to a person at the end: the same files as those of a run. */
-async function outcomeOf(model: TrainedModel, plan: Plan, report: string): Promise<Outcome> {
+/** What is given to a person at the end: what the files of a run are made of. */
+async function outcomeOf(model: TrainedModel, plan: Plan, report: ReportData): Promise<Outcome> {
   const { dataset, split } = plan.parts;
   const trained = new Uint8Array(dataset.size);
   for (const index of split.train) trained[index] = 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import { clusterChoices, difficultyChart, distanceChart, lossChart, mixtureChart, retrievalChart } from "./charts.ts";
 import { emptyLog, withEvents } from "./log.ts";
 import type { Evaluation, Logged } from "./logged.ts";

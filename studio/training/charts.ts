@@ -1,5 +1,5 @@
 import type { ClusterReport } from "../../src/evaluation/cluster-report.ts";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import { measure as described, isOfRankings, measureGroups } from "../../src/report/measures.ts";
 import type { Chart, Line, Mark } from "../parts/chart.ts";
 import { policyColour, policyLabel } from "../parts/policies.ts";

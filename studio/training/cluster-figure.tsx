@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import { measure as described } from "../../src/report/measures.ts";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
 import type { Chart } from "../parts/chart.ts";
 import { Figure } from "../parts/figure.tsx";
 import { clusterChart, clusterChoices } from "./charts.ts";

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import type { MixtureRecord } from "../../src/training/events.ts";
 import { policyLabel } from "../parts/policies.ts";
 import type { Incident, Log } from "./log.ts";

@@ -1,5 +1,5 @@
 import { For, Show } from "solid-js";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import { grouped } from "../../src/report/format.ts";
 import type { RunProgress } from "../../src/server/api.ts";
 import { numberText } from "../parts/number-text.ts";

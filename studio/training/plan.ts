@@ -1,5 +1,5 @@
 import { annealed, constantMixture, type Schedule, shapes, transition } from "../../src/mining/schedules.ts";
-import type { RunConfiguration } from "../../src/node/run-schema.ts";
+import type { RunConfiguration } from "../../src/recipe/run-schema.ts";
 import type { MixtureRecord } from "../../src/training/events.ts";
 import type { Log, MixtureChange } from "./log.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, oneOf, seed, wholeNumber } from "../parse.ts";
+import { number, oneOf, seed, wholeNumber } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { CompareFlags } from "../compare/run-compare.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { oneOf, wholeNumber } from "../../recipe/parse.ts";
 import type { EmbedFlags } from "../embed/run-embedding.ts";
 import { addSourceOptions } from "../data/source-options.ts";
-import { oneOf, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 
 const examples = `

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
+import { oneOf, seed, someOf, wholeNumber } from "../../recipe/parse.ts";
 import { fewShotPresets } from "../evaluate/few-shot-presets.ts";
 import type { EvaluateFlags } from "../evaluate/evaluation.ts";
 import { addSourceOptions } from "../data/source-options.ts";
-import { oneOf, seed, someOf, wholeNumber } from "../parse.ts";
 import { addRelevance } from "../relevance/options.ts";
 import type { CommandContext } from "../run.ts";
 

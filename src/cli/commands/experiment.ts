@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.ts";
 import { suggestion } from "../../core/suggestion.ts";
-import { number, seed, wholeNumber } from "../parse.ts";
+import { number, seed, wholeNumber } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { ExperimentFlags } from "../experiment/run-experiment.ts";
 import type { GridFlags } from "../grid/run-grid.ts";

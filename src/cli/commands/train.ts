@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.ts";
+import { withPreset } from "../../recipe/presets.ts";
 import { dataArgument } from "../data/source-options.ts";
 import { addRelevance } from "../relevance/options.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "../train/flags.ts";
 import { addLoss, addMining, addNetwork, addOptimization } from "../train/options.ts";
-import { withPreset } from "../train/presets.ts";
 import { addSampling } from "../train/options-sampler.ts";
 import { addData, addLasting, addOutput } from "../train/options-run.ts";
 

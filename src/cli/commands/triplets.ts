@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { wholeNumber } from "../parse.ts";
+import { wholeNumber } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { TripletsFlags } from "../triplets/run-triplets.ts";
 

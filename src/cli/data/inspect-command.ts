@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collect, wholeNumber } from "../parse.ts";
+import { collect, wholeNumber } from "../../recipe/parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { InspectFlags } from "./inspect.ts";
 import { addSourceOptions, dataArgument } from "./source-options.ts";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { oneOf, seed, wholeNumber } from "../../recipe/parse.ts";
+import { imageSize } from "../../recipe/size.ts";
 import { augmentationChoices } from "../augmentation-flag.ts";
-import { oneOf, seed, wholeNumber } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
-import { imageSize } from "../size.ts";
 import type { PreviewFlags } from "./preview.ts";
 import { addSourceOptions, dataArgument } from "./source-options.ts";
 

@@ -3,7 +3,7 @@ import type { Matrix } from "../../core/matrix.ts";
 import { type RelevanceWords, wordsOf } from "../../data/relevance/relevance.ts";
 import { embeddingSpread, isCollapsed, type MarginDistance } from "../../evaluation/collapse.ts";
 import { retrievalMeasures } from "../../evaluation/ranking/retrieval-measures.ts";
-import type { ChosenRelevance } from "../relevance/read-relevance.ts";
+import type { ChosenRelevance } from "../../recipe/relevance.ts";
 import { columns, percent } from "../terminal/format.ts";
 import {
   collapsedLines,

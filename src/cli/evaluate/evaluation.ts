@@ -2,14 +2,14 @@ import { type Matrix, matrix } from "../../core/matrix.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { MarginDistance } from "../../evaluation/collapse.ts";
 import { elements } from "../../graph/value.ts";
+import type { RelevanceOptions } from "../../recipe/relevance-options.ts";
 import type { SourceFlags } from "../data/source-options.ts";
 import type { TableFlags } from "../load-data.ts";
-import type { RelevanceFlags } from "../relevance/flags.ts";
 import type { FewShotFlags } from "./few-shot.ts";
 import type { MeasureGroup } from "./more-measures.ts";
 import type { Part } from "./select.ts";
 
-export interface EvaluateFlags extends TableFlags, SourceFlags, FewShotFlags, RelevanceFlags {
+export interface EvaluateFlags extends TableFlags, SourceFlags, FewShotFlags, RelevanceOptions {
   readonly only?: Part;
   readonly raw?: boolean;
   readonly measures?: readonly MeasureGroup[];

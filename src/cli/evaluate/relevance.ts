@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { InputError } from "../../core/errors.ts";
 import { tagMeasures } from "../../data/relevance/shared-tags.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
-import { checkRelevanceFlags, kindOf, type RelevanceFlags } from "../relevance/flags.ts";
-import { optionName } from "../option-name.ts";
+import { optionName } from "../../recipe/option-name.ts";
+import { checkRelevanceOptions, kindOf, type RelevanceOptions } from "../../recipe/relevance-options.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import type { EvaluateFlags } from "./evaluation.ts";
 
 const thresholds = { positiveFrom: z.number(), negativeTo: z.number() };
@@ -22,7 +22,7 @@ const recorded = z.discriminatedUnion("name", [
   z
     .object({ name: z.literal("gradedPairs"), settings: z.object({ list: z.string(), ...thresholds }) })
     .transform(({ settings: { list, ...rest } }) => ({ grades: list, ...rest })),
-]) satisfies z.ZodType<RelevanceFlags>;
+]) satisfies z.ZodType<RelevanceOptions>;
 
 /**
  * What an evaluation goes by: the relevance of the run, in which what was typed takes the place of what it says; a relevance
@@ -32,8 +32,8 @@ const recorded = z.discriminatedUnion("name", [
 export function relevanceFlagsOf(
   { settings: { relevance } }: Pick<RunConfiguration, "settings">,
   { sameClass, tags, hierarchy, grades, tagMeasure, positiveFrom, negativeTo }: EvaluateFlags,
-): RelevanceFlags {
-  const typed: RelevanceFlags = {
+): RelevanceOptions {
+  const typed: RelevanceOptions = {
     ...(tags !== undefined && { tags }),
     ...(hierarchy !== undefined && { hierarchy }),
     ...(grades !== undefined && { grades }),
@@ -52,10 +52,10 @@ export function relevanceFlagsOf(
       `missing relevance: the run was trained by ${relevance?.name}, but does not say of what; name it by --tags, --hierarchy or --grades, or go by classes with --same-class`,
     );
   }
-  const ownFlags: RelevanceFlags = own?.data ?? {};
+  const ownFlags: RelevanceOptions = own?.data ?? {};
   const isOther = kind !== undefined && kind !== kindOf(ownFlags);
   const flags = isOther ? typed : { ...ownFlags, ...typed };
-  checkRelevanceFlags(flags);
+  checkRelevanceOptions(flags);
   return flags;
 }
 
@@ -67,7 +67,7 @@ const ofClasses = {
 } as const;
 
 /** Throws an InputError for options that have no use where a relevance says what is to be found. */
-export function checkWithRelevance(flags: EvaluateFlags, relevance: RelevanceFlags): void {
+export function checkWithRelevance(flags: EvaluateFlags, relevance: RelevanceOptions): void {
   const kind = kindOf(relevance);
   const option = (["fewShot", "trials", "neighbours"] as const).find((name) => flags[name] !== undefined);
   if (kind === undefined || option === undefined) return;

@@ -2,9 +2,9 @@ import type { Matrix } from "../../core/matrix.ts";
 import type { EvaluationDistance } from "../../evaluation/rows.ts";
 import type { OpenedDataset } from "../../node/open-dataset.ts";
 import { openRun, type Run } from "../../node/open-run.ts";
+import { kindOf, type RelevanceOptions } from "../../recipe/relevance-options.ts";
 import { embedSamples } from "../../training/validation.ts";
 import { readWithLine } from "../read-for-run.ts";
-import { kindOf, type RelevanceFlags } from "../relevance/flags.ts";
 import { readRelevance } from "../relevance/read-relevance.ts";
 import type { CommandContext } from "../run.ts";
 import { evaluateByClasses, type EvaluationResult } from "./by-classes.ts";
@@ -45,7 +45,7 @@ export async function runEvaluation(
 }
 
 /** What a relevance needs of the data in place of classes. */
-const dataNeeded = ({ tags, ...flags }: RelevanceFlags) => ({
+const dataNeeded = ({ tags, ...flags }: RelevanceOptions) => ({
   requireClasses: kindOf(flags) !== "grades",
   ...(tags !== undefined && { tags }),
 });
@@ -54,7 +54,7 @@ async function evaluateRun(
   run: Run,
   { dataset, tags }: OpenedDataset,
   flags: EvaluateFlags,
-  asked: RelevanceFlags,
+  asked: RelevanceOptions,
 ): Promise<Said<EvaluationResult | RelevanceEvaluation | FewShotEvaluation>> {
   const { only = "all" } = flags;
   const chosen = await readRelevance({ dataset, tags }, asked);

@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { allSamples } from "../../data/labels.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 
 /** Which samples of the data a command looks at. */
 export const parts = ["all", "validation", "test"] as const;

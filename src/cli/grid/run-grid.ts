@@ -6,11 +6,11 @@ import { compareRuns, type CompareRunsOptions, type RunsComparison } from "../..
 import { hasEnded } from "../../comparison/measured-run.ts";
 import { readMeasuredRun } from "../../node/read-measured-run.ts";
 import { runFiles } from "../../node/run-files.ts";
+import { commandLine } from "../../recipe/parse.ts";
 import { type CompareFlags, compareOptions, showComparison } from "../compare/run-compare.ts";
 import { longestLabel } from "../compare/text.ts";
 import { createProgress } from "../experiment/progress.ts";
 import { interruptedCode } from "../io.ts";
-import { commandLine } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import { duration } from "../terminal/format.ts";
 import { carryOut, type CarryOutOptions, type FailedRun, type StandingRun } from "./carry-out.ts";

@@ -1,10 +1,10 @@
 import type { Command, Option } from "commander";
 import { InputError } from "../../core/errors.ts";
 import { suggestion } from "../../core/suggestion.ts";
-import { collect } from "../parse.ts";
+import { collect } from "../../recipe/parse.ts";
+import { withPreset } from "../../recipe/presets.ts";
+import { checkRecipe } from "../../recipe/resolve.ts";
 import type { TrainFlags } from "../train/flags.ts";
-import { withPreset } from "../train/presets.ts";
-import { checkFlags } from "../train/resolve.ts";
 import type { SettingValue, Settings } from "./read-grid.ts";
 
 /** Options of `kinfold train` that an experiment chooses by itself, and what to do instead. */
@@ -44,7 +44,7 @@ export function trainArguments(describe: () => Command, settings: Settings, refu
   const unheard = Object.entries(settings).find(([name, value]) => value === false && isOn(all, camelCase(name)));
   if (unheard) return refuse(unheard[0], new InputError(`invalid ${unheard[0]}: false, but the preset turns it on`));
   try {
-    checkFlags(all);
+    checkRecipe(all);
   } catch (error) {
     return refuse(null, error);
   }

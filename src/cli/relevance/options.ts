@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { tagMeasures } from "../../data/relevance/shared-tags.ts";
-import { number, oneOf } from "../parse.ts";
+import { number, oneOf } from "../../recipe/parse.ts";
 
-/** Adds the options of `RelevanceFlags`. */
+/** Adds the options of `RelevanceOptions`. */
 export const addRelevance = (command: Command): Command =>
   command
     .optionsGroup("Relevance, in place of one class a sample:")

@@ -6,13 +6,8 @@ import { hierarchy } from "../../data/relevance/hierarchy.ts";
 import type { Relevance } from "../../data/relevance/relevance.ts";
 import { sharedTags } from "../../data/relevance/shared-tags.ts";
 import { readGrades } from "../../node/sampler-lists.ts";
-import { kindOf, type RelevanceFlags, type RelevanceKind } from "./flags.ts";
-
-/** A relevance and what it is made of, as plain data for the run's record. */
-export interface ChosenRelevance {
-  readonly relevance: Relevance;
-  readonly record: { readonly name: string; readonly settings: Record<string, unknown> };
-}
+import { kindOf, type RelevanceOptions, type RelevanceKind } from "../../recipe/relevance-options.ts";
+import type { ChosenRelevance } from "../../recipe/relevance.ts";
 
 /** Data that a relevance is of. */
 interface RelevanceSource {
@@ -22,13 +17,16 @@ interface RelevanceSource {
 }
 
 /** The relevance that was asked for; null where none was, so that classes rule. Throws an InputError. */
-export async function readRelevance(source: RelevanceSource, flags: RelevanceFlags): Promise<ChosenRelevance | null> {
+export async function readRelevance(source: RelevanceSource, flags: RelevanceOptions): Promise<ChosenRelevance | null> {
   const kind = kindOf(flags);
   return kind === undefined ? null : readers[kind](source, flags);
 }
 
 const readers: Readonly<
-  Record<RelevanceKind, (source: RelevanceSource, flags: RelevanceFlags) => ChosenRelevance | Promise<ChosenRelevance>>
+  Record<
+    RelevanceKind,
+    (source: RelevanceSource, flags: RelevanceOptions) => ChosenRelevance | Promise<ChosenRelevance>
+  >
 > = {
   tags({ tags }, { tags: column = "", tagMeasure, ...flags }) {
     if (!tags) throw new InputError(`missing tags: the column ${JSON.stringify(column)} was not read`);
@@ -46,7 +44,7 @@ const readers: Readonly<
   },
 };
 
-const thresholds = ({ positiveFrom, negativeTo }: RelevanceFlags) => ({
+const thresholds = ({ positiveFrom, negativeTo }: RelevanceOptions) => ({
   ...(positiveFrom !== undefined && { positiveFrom }),
   ...(negativeTo !== undefined && { negativeTo }),
 });

@@ -1,7 +1,7 @@
 import { createRandom } from "../../core/random.ts";
 import { type FilmRecorder, recordFilm } from "../../node/embedding-film.ts";
 import { type ProgressFile, progressFile } from "../../node/progress-file.ts";
-import type { RunStart } from "../../node/run-folder.ts";
+import type { RunStart } from "../../recipe/run-schema.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { PlacedPlan } from "./run-training.ts";

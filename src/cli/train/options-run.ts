@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { collect, number, oneOf, wholeNumber } from "../../recipe/parse.ts";
+import { imageSize } from "../../recipe/size.ts";
 import { augmentationChoices } from "../augmentation-flag.ts";
 import { addSourceOptions } from "../data/source-options.ts";
-import { collect, number, oneOf, wholeNumber } from "../parse.ts";
-import { imageSize } from "../size.ts";
 
 /** What is learned from. */
 export function addData(command: Command): void {

@@ -1,16 +1,6 @@
 import type { Command } from "commander";
-import { number, oneOf, wholeNumber } from "../parse.ts";
-
-/** What `--sampler` may name. */
-const samplerNames = [
-  "classBalanced",
-  "classWeighted",
-  "hierarchical",
-  "hardClasses",
-  "fixedTriplets",
-  "shuffled",
-] as const;
-export type SamplerName = (typeof samplerNames)[number];
+import { number, oneOf, wholeNumber } from "../../recipe/parse.ts";
+import { samplerNames } from "../../recipe/sampler.ts";
 
 /** How batches are drawn. */
 export function addSampling(command: Command): void {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { choices } from "../../core/errors.ts";
-import { lossNames } from "./loss.ts";
 import { pairMiners } from "../../mining/pair-miners.ts";
-import { collect, distanceName, number, oneOf, seed, wholeNumber } from "../parse.ts";
+import { lossNames } from "../../recipe/loss.ts";
+import { collect, distanceName, number, oneOf, seed, wholeNumber } from "../../recipe/parse.ts";
 
 /** What is minimised. */
 export function addLoss(command: Command): void {

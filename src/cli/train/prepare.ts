@@ -6,17 +6,16 @@ import { wordsOf } from "../../data/relevance/relevance.ts";
 import type { ImageShape } from "../../data/images.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
 import { readControls } from "../../node/read-controls.ts";
-import type { RunStart } from "../../node/run-folder.ts";
 import { versions } from "../../node/versions.ts";
-import { checkValidation } from "../../training/check-validation.ts";
+import { describeData } from "../../recipe/description.ts";
+import { commandLine } from "../../recipe/parse.ts";
+import { type ResolvedTraining, resolveTraining } from "../../recipe/resolve.ts";
+import type { RunStart } from "../../recipe/run-schema.ts";
 import type { ControlEvent } from "../../training/events.ts";
 import { measureDefinitions } from "../../report/measures.ts";
 import { readAugmentation } from "../augmentation-flag.ts";
 import { defaultImageCache, loadForTraining, type ReadingOptions, type TrainingData } from "../load-data.ts";
-import { commandLine } from "../parse.ts";
-import { describeData } from "./description.ts";
 import type { TrainFlags } from "./flags.ts";
-import { type ResolvedTraining, resolveTraining } from "./resolve.ts";
 import { readSampler } from "./sampler.ts";
 
 /** What is to be trained, and where it goes. */
@@ -57,7 +56,6 @@ export async function prepareTraining(
     random: createRandom(flags.seed ?? 1).fork("split"),
     ...imageCacheOf(folder, flags),
   });
-  if (data.relevance === null) checkValidation(data.dataset, data.split);
   const resolved = resolveTraining(data.kind, data, flags, sampler);
   const augment = augmentation && augmenter(augmentation.settings, shapeToAugment(data));
   const options = { ...resolved.options, ...(augment && { augment }) };

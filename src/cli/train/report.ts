@@ -1,63 +1,25 @@
-import type { Preprocessing } from "../../data/preprocessing.ts";
-import { type Relevance, wordsOf } from "../../data/relevance/relevance.ts";
-import type { RunStart } from "../../node/run-folder.ts";
 import type { SampleRecord } from "../../node/triplet-records.ts";
+import { reportData, type ReportedRun, type ReportExtras } from "../../recipe/report.ts";
+import type { SuspectRow } from "../../report/data.ts";
 import { renderReport } from "../../report/render.ts";
-import { totalEpochs } from "../../training/pretraining.ts";
 import type { TrainingRecord } from "../../training/record.ts";
-import type { ReportData } from "../../report/data.ts";
-import { dataText } from "./data-text.ts";
-import type { Description } from "./description.ts";
 
-/** What a report tells of a run. */
-export type ReportedRun = Description & Pick<RunStart, "command" | "versions">;
-
-/** What the report shows beside the run's record and its own. */
-interface ReportExtras {
+interface TrainingExtras extends Omit<ReportExtras, "suspects"> {
+  /** How hard its samples were, where that was recorded. */
   readonly hardness?: readonly SampleRecord[];
-  /** What made samples of one kind; null where their classes did. */
-  readonly relevance?: Relevance | null;
 }
 
 /** The report of a single run, as the text of an HTML file. */
-export function trainingReport(run: ReportedRun, record: TrainingRecord, extras: ReportExtras = {}): string {
-  return renderReport(reportData(run, record, extras));
-}
-
-/** What that report shows. */
-export function reportData(
-  { command, versions, data, settings, split }: ReportedRun,
+export function trainingReport(
+  run: ReportedRun,
   record: TrainingRecord,
-  { hardness = [], relevance = null }: ReportExtras = {},
-): ReportData {
-  const { classNames, name } = data;
-  return {
-    kind: "training",
-    title: `${lastPart(name)}, trained with ${settings.policy}`,
-    command,
-    dataset: `${name}, ${dataText(data, settings)}`,
-    backbone: settings.backbone.name,
-    classNames,
-    margin: settings.margin,
-    ...(relevance && { relevance: { name: relevance.name, words: wordsOf(relevance) } }),
-    totalEpochs: totalEpochs(settings),
-    loss: settings.loss.name,
-    policies: [{ policy: settings.policy, trainings: [record] }],
-    suspects: hardness.filter(({ likely }) => likely).map(suspectOf),
-    configuration: {
-      ...settings,
-      sampler: listless(settings.sampler),
-      preprocessing: shortened(data.preprocessing),
-      split: split.description,
-    },
-    versions,
-  };
+  { hardness = [], ...extras }: TrainingExtras = {},
+): string {
+  const suspects = hardness.filter(({ likely }) => likely).map(suspectOf);
+  return renderReport(reportData(run, record, { suspects, ...extras }));
 }
 
-/** What a path ends in: `letters.csv`, or a folder's name. */
-const lastPart = (path: string): string => /([^/\\]+)[/\\]*$/.exec(path)?.[1] ?? path;
-
-const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord) => ({
+const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs }: SampleRecord): SuspectRow => ({
   id,
   class: name,
   suspicion: suspicion ?? 0,
@@ -65,17 +27,3 @@ const suspectOf = ({ id, class: name, suspicion, violation, activeEpochs, epochs
   activeEpochs,
   epochs,
 });
-
-/** A sampler without what it was told of every class, which is in `run.json`. */
-function listless({ name, settings }: RunStart["settings"]["sampler"]): Readonly<Record<string, unknown>> {
-  const short = Object.entries(settings).map(([key, value]): [string, unknown] =>
-    typeof value === "object" && value !== null ? [key, `of ${Object.keys(value).length} classes`] : [key, value],
-  );
-  return { name, ...Object.fromEntries(short) };
-}
-
-/** Means and deviations of every column would fill the page; they are in `run.json`. */
-function shortened(preprocessing: Preprocessing): Readonly<Record<string, unknown>> {
-  if (preprocessing.kind === "image") return { ...preprocessing };
-  return { kind: "vectors", columns: preprocessing.columns.length, standardised: preprocessing.mean !== undefined };
-}

@@ -8,17 +8,17 @@ import { readSnapshot, type RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { continueRun } from "../../node/run-folder.ts";
 import { recordTriplets } from "../../node/triplets-log.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import { optionName } from "../../recipe/option-name.ts";
+import { shellQuote } from "../../recipe/parse.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { mixtureChanges } from "../../training/controls.ts";
 import type { ControlEvent } from "../../training/events.ts";
 import { type Pictures, createRecorder } from "../../training/record.ts";
 import { checkpointShape } from "../../training/train.ts";
-import { shellQuote } from "../parse.ts";
 import type { CommandContext } from "../run.ts";
 import type { TrainFlags } from "./flags.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import { carryOut, type Plan, tripletsOptions } from "./run-training.ts";
-import { optionName } from "../option-name.ts";
 
 export interface ResumeRequest {
   /** Where the data is now; undefined where it is where it was. */

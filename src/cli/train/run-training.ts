@@ -7,8 +7,13 @@ import { controlFile } from "../../node/control-file.ts";
 import type { RunSnapshot } from "../../node/read-snapshot.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { recordTriplets, type TripletsRecorder } from "../../node/triplets-log.ts";
-import { createRun, type RunStart, type RunWriter } from "../../node/run-folder.ts";
+import { createRun, type RunWriter } from "../../node/run-folder.ts";
 import { threadedReader } from "../../node/reader/threaded-reader.ts";
+import { defaultsFor } from "../../recipe/defaults.ts";
+import { modelMetadata, openingLines } from "../../recipe/description.ts";
+import { lossName } from "../../recipe/loss.ts";
+import { checkRecipe } from "../../recipe/resolve.ts";
+import type { RunStart } from "../../recipe/run-schema.ts";
 import type { ControlEvent, TrainingEvent } from "../../training/events.ts";
 import { createRecorder, type Recorder, type TrainingRecord } from "../../training/record.ts";
 import { augmentationStream } from "../../training/feed.ts";
@@ -19,14 +24,10 @@ import type { CommandContext } from "../run.ts";
 import { createReadingLine } from "../terminal/reading.ts";
 import { createView, type View } from "../terminal/view.ts";
 import { besideStudio } from "./beside-studio.ts";
-import { defaultsFor } from "./defaults.ts";
 import type { TrainFlags } from "./flags.ts";
-import { lossName } from "./loss.ts";
-import { modelMetadata, openingLines } from "./description.ts";
 import { type PreparedTraining, prepareTraining, type TrainingRequest } from "./prepare.ts";
 import { besides } from "./besides.ts";
 import { trainingReport } from "./report.ts";
-import { checkFlags } from "./resolve.ts";
 import { summaryLines } from "./summary.ts";
 
 /** How a prepared training is carried out. */
@@ -66,7 +67,7 @@ const tripletsFile = (folder: string): string => join(folder, runFiles.triplets)
 
 /** `kinfold train DATA`. */
 export async function runTraining(source: string, flags: TrainFlags, context: CommandContext): Promise<void> {
-  checkFlags(flags);
+  checkRecipe(flags);
   const folder = flags.out ?? join("runs", defaultName(source, flags));
   checkOutput(folder);
   await carryOut({ source, flags, folder, argv: context.argv }, context, ({ start, data, replay }) =>

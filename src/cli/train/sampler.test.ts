@@ -2,35 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../../../test/support/run-cli.ts";
-import { InputError } from "../../core/errors.ts";
 import { readRun } from "../../node/open-run.ts";
 import { readTriplets } from "../../node/triplet-records.ts";
-import type { TrainFlags } from "./flags.ts";
-import { lossName } from "./loss.ts";
-import { checkFlags } from "./resolve.ts";
-
-test.each<[TrainFlags, string]>([
-  [{ classExponent: 1 }, "invalid --class-exponent: it goes with --sampler classWeighted; add that or leave it out"],
-  [{ sampler: "hierarchical", nearPool: 2 }, "invalid --near-pool: it goes with --sampler hardClasses"],
-  [{ tripletList: "t.csv" }, "invalid --triplet-list: it goes with --sampler fixedTriplets"],
-  [{ sampler: "classWeighted", classExponent: 1, classWeights: "w.csv" }, "invalid --class-exponent: --class-weights"],
-  [{ sampler: "shuffled" }, "invalid --sampler: shuffled goes with --loss softmax"],
-  [{ sampler: "fixedTriplets" }, "missing option: --triplet-list <file>"],
-  [{ sampler: "fixedTriplets", tripletList: "t.csv", loss: "supCon" }, "invalid --loss: supCon takes no triplets"],
-  [
-    { sampler: "fixedTriplets", tripletList: "t.csv", policy: "nspa" },
-    "invalid --policy: --sampler fixedTriplets gives",
-  ],
-  [{ sampler: "fixedTriplets", tripletList: "t.csv", classes: 4 }, "invalid --classes: --sampler fixedTriplets draws"],
-  [{ sampler: "fixedTriplets", tripletList: "t.csv", onCollapse: "rollBack" }, "invalid --on-collapse: rollBack"],
-])("options of sampling that do not go together are refused: %j", (flags, message) => {
-  expect(() => checkFlags(flags)).toThrow(InputError);
-  expect(() => checkFlags(flags)).toThrow(message);
-});
-
-test("a list of triplets asks for the triplet loss, whatever the default", () => {
-  expect(lossName({ sampler: "fixedTriplets" }, { loss: "supCon" })).toBe("triplet");
-});
 
 /** A command line without spaces in its arguments. */
 const words = (text: string): string[] => text.split(" ");

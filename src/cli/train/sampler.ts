@@ -7,9 +7,9 @@ import { hierarchical } from "../../data/samplers/hierarchical.ts";
 import type { Sampler } from "../../data/samplers/sampler.ts";
 import { shuffled } from "../../data/samplers/shuffled.ts";
 import { readClassWeights, readSuperClasses, readTripletList } from "../../node/sampler-lists.ts";
-import { type ChosenSampler, recorded } from "./check-sampler.ts";
+import { type ChosenSampler, recorded } from "../../recipe/sampler.ts";
+import type { SamplerName } from "../../recipe/sampler.ts";
 import type { TrainFlags } from "./flags.ts";
-import type { SamplerName } from "./options-sampler.ts";
 
 /** The sampler that was asked for, with what its files say; null where none was. Throws an InputError. */
 export async function readSampler(flags: TrainFlags): Promise<ChosenSampler | null> {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { WaitingTime } from "../../data/read-ahead.ts";
 import { runFiles } from "../../node/run-files.ts";
-import type { RunStart } from "../../node/run-folder.ts";
+import { shellQuote } from "../../recipe/parse.ts";
+import type { RunStart } from "../../recipe/run-schema.ts";
 import type { TrainingRecord } from "../../training/record.ts";
-import { shellQuote } from "../parse.ts";
 import type { TrainFlags } from "./flags.ts";
 import { columns, duration, percent, short } from "../terminal/format.ts";
 

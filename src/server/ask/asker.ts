@@ -1,4 +1,4 @@
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { exactIndex } from "../../search/exact.ts";
 import type { Answer, Neighbour, Question } from "../api.ts";
 import type { RunData } from "../data/run-data.ts";

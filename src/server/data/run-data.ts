@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { dataFingerprint } from "../../node/data-fingerprint.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { createKept } from "../kept.ts";
 import { createQueue } from "../queue.ts";
 import { type Samples, samplesOf } from "./samples.ts";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { allSamples } from "../../data/labels.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { refusal } from "../refusal.ts";
 
 /** The parts into which a run split its data. */

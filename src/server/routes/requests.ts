@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type * as z from "zod";
-import { describeIssue } from "../../node/run-schema.ts";
+import { describeIssue } from "../../recipe/run-schema.ts";
 import type { Desk } from "../desk.ts";
 import { refusal } from "../refusal.ts";
 import type { RunFolder } from "../runs/run-folders.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readRun } from "../../node/open-run.ts";
 import { runFiles } from "../../node/run-files.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { createKept } from "../kept.ts";
 import type { RunFolder } from "./run-folders.ts";
 import { fileKey } from "./run-state.ts";

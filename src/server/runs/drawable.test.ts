@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { bareRun } from "../../../test/support/studio.ts";
-import { resolvePolicy } from "../../cli/train/policy.ts";
-import type { TrainFlags } from "../../cli/train/flags.ts";
-import { runSchema } from "../../node/run-schema.ts";
 import { mlp } from "../../nn/mlp.ts";
+import { resolvePolicy } from "../../recipe/policy.ts";
+import type { Recipe } from "../../recipe/recipe.ts";
+import { runSchema } from "../../recipe/run-schema.ts";
 import { settle } from "../../training/settings.ts";
 import { drawablePolicies } from "./drawable.ts";
 
 const { settings } = runSchema.parse(bareRun);
 
-test.each<TrainFlags>([
+test.each<Recipe>([
   {},
   { hardestLimit: 0 },
   { epochStep: 20 },

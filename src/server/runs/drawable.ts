@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { adaptive } from "../../mining/adaptive.ts";
 import { annealed, type Schedule } from "../../mining/schedules.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { SAFE_POLICY } from "../../training/policies.ts";
 
 const share = z.number();

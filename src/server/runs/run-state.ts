@@ -4,7 +4,7 @@ import { readRun } from "../../node/open-run.ts";
 import { readProgress } from "../../node/progress-file.ts";
 import { runFiles } from "../../node/run-files.ts";
 import { lockHolder } from "../../node/run-lock.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import type { RunProgress, StreamMessage } from "../api.ts";
 import type { RunFolder } from "./run-folders.ts";
 

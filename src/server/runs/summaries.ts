@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { readRun } from "../../node/open-run.ts";
 import { runFiles } from "../../node/run-files.ts";
-import type { RunConfiguration } from "../../node/run-schema.ts";
+import type { RunConfiguration } from "../../recipe/run-schema.ts";
 import { totalEpochs } from "../../training/pretraining.ts";
 import type { RunSummary } from "../api.ts";
 import { logReader, type LogReader } from "../log/fold.ts";

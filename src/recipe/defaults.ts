@@ -1,4 +1,4 @@
-import type { TrainFlags } from "./flags.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** Kinds of data, by which defaults differ. */
 export type DataKind = "synthetic" | "vectors" | "image";
@@ -96,13 +96,13 @@ const drawings = (kind: DataKind): KindDefaults => ({
 });
 
 /** Defaults for a kind of data, under the preset that was asked for. */
-export function defaultsFor(kind: DataKind, { preset }: Pick<TrainFlags, "preset">): KindDefaults {
+export function defaultsFor(kind: DataKind, { preset }: Pick<Recipe, "preset">): KindDefaults {
   if (preset === undefined) return byKind[kind];
   return preset === "paper" ? paper(kind) : drawings(kind);
 }
 
 /** Sides of images, in pixels, where nothing else is asked for. */
-export function defaultSize({ preset }: Pick<TrainFlags, "preset">): { height: number; width: number } {
+export function defaultSize({ preset }: Pick<Recipe, "preset">): { height: number; width: number } {
   // A power of two for drawings: every pooling halves without leaving pixels out.
   const side = { paper: 96, drawings: 32, none: 28 }[preset ?? "none"];
   return { height: side, width: side };

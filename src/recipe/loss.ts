@@ -1,14 +1,14 @@
-import { choices, InputError } from "../../core/errors.ts";
-import type { BatchLoss } from "../../losses/loss.ts";
-import { checkSettings, loss as lossOf, losses } from "../../losses/losses.ts";
-import type { PlainSettings } from "../../losses/record.ts";
-import type { PairMiner } from "../../mining/pair-miner.ts";
-import { pairMiner } from "../../mining/pair-miners.ts";
-import { plainValue } from "../parse.ts";
+import { choices, InputError } from "../core/errors.ts";
+import type { BatchLoss } from "../losses/loss.ts";
+import { checkSettings, loss as lossOf, losses } from "../losses/losses.ts";
+import type { PlainSettings } from "../losses/record.ts";
+import type { PairMiner } from "../mining/pair-miner.ts";
+import { pairMiner } from "../mining/pair-miners.ts";
 import type { KindDefaults } from "./defaults.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
+import { optionName } from "./option-name.ts";
+import { plainValue } from "./parse.ts";
 import { mixtureOptions } from "./policy.ts";
+import type { Recipe } from "./recipe.ts";
 
 const batchLosses = Object.keys(losses).map((name) => lossOf(name));
 
@@ -32,7 +32,7 @@ const labelled = batchLosses.flatMap(({ name, kind }) => (kind === "labelled" ? 
 const comparing: readonly string[] = ["triplet", ...labelled];
 
 /** Options that not every loss has a use for, with the losses that have. */
-const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
+const users: Readonly<Partial<Record<keyof Recipe, readonly string[]>>> = {
   ...Object.fromEntries(mixtureOptions.map((option) => [option, comparing])),
   targetShare: ["triplet"],
   margin: ["triplet"],
@@ -49,22 +49,22 @@ const users: Readonly<Partial<Record<keyof TrainFlags, readonly string[]>>> = {
  * The loss of a training: what was asked for, else the data's default; options of mining ask for triplets. To look at
  * triplets asks for none: it must not change what is learned.
  */
-export function lossName(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): string {
-  if (flags.loss !== undefined) return flags.loss;
-  if (flags.sampler === "fixedTriplets") return "triplet";
+export function lossName(recipe: Recipe, defaults: Pick<KindDefaults, "loss">): string {
+  if (recipe.loss !== undefined) return recipe.loss;
+  if (recipe.sampler === "fixedTriplets") return "triplet";
   const asksForTriplets = Object.entries(users).some(
     ([name, losses]) =>
       (isOfMixture(name) || (losses.length === 1 && losses[0] === "triplet")) &&
       name !== "triplets" &&
-      isGiven(flags, name),
+      isGiven(recipe, name),
   );
   return asksForTriplets ? "triplet" : defaults.loss;
 }
 
 const isOfMixture = (name: string): boolean => mixtureOptions.some((option) => option === name);
 
-const isGiven = (flags: TrainFlags, name: string): boolean =>
-  Object.entries(flags).some(([given, value]) => given === name && value !== undefined);
+const isGiven = (recipe: Recipe, name: string): boolean =>
+  Object.entries(recipe).some(([given, value]) => given === name && value !== undefined);
 
 export interface ResolvedLoss {
   readonly name: string;
@@ -76,16 +76,16 @@ export interface ResolvedLoss {
 }
 
 /** The loss that was asked for. Throws an InputError for options and settings that do not go with it. */
-export function resolveLoss(flags: TrainFlags, defaults: Pick<KindDefaults, "loss">): ResolvedLoss {
-  const name = lossName(flags, defaults);
-  const loss = name === "triplet" ? null : made(name, flags);
-  checkOptions(name, flags);
-  if (loss?.kind === "classification" && flags.pretrain !== undefined) {
+export function resolveLoss(recipe: Recipe, defaults: Pick<KindDefaults, "loss">): ResolvedLoss {
+  const name = lossName(recipe, defaults);
+  const loss = name === "triplet" ? null : made(name, recipe);
+  checkOptions(name, recipe);
+  if (loss?.kind === "classification" && recipe.pretrain !== undefined) {
     throw new InputError(`invalid --pretrain: --loss ${name} classifies from start to end; leave one of them out`);
   }
-  const asked = settingsOf(flags.lossSetting);
+  const asked = settingsOf(recipe.lossSetting);
   if (!loss) checkSettings(name, tripletSettings, asked);
-  const pairs = flags.pairMining === undefined ? null : pairMiner(flags.pairMining);
+  const pairs = recipe.pairMining === undefined ? null : pairMiner(recipe.pairMining);
   return { name, loss, pairs, settings: loss?.settings ?? asked };
 }
 
@@ -97,35 +97,35 @@ const few = (losses: readonly string[]): readonly string[] =>
     ? losses
     : [...losses.slice(0, namedLosses - 1), `${losses.length - namedLosses + 1} others`];
 
-function checkOptions(name: string, flags: TrainFlags): void {
-  if (flags.memory === undefined && flags.memoryWarmUp !== undefined) {
+function checkOptions(name: string, recipe: Recipe): void {
+  if (recipe.memory === undefined && recipe.memoryWarmUp !== undefined) {
     throw new InputError("missing --memory: --memory-warm-up belongs to it, expected how many samples it holds");
   }
-  const other = Object.entries(users).find(([option, losses]) => isGiven(flags, option) && !losses.includes(name));
+  const other = Object.entries(users).find(([option, losses]) => isGiven(recipe, option) && !losses.includes(name));
   if (other) {
     const [option, losses] = other;
-    const otherwise = flags.loss === undefined ? "give one of these, or leave it out" : "leave it out";
+    const otherwise = recipe.loss === undefined ? "give one of these, or leave it out" : "leave it out";
     const remedy = having(option).includes(name) ? `use --loss-setting ${option}=…` : otherwise;
     throw new InputError(
       `invalid ${optionName(option)}: it goes with --loss ${choices(few(losses))}, not with ${name}; ${remedy}`,
     );
   }
   if (name === "triplet") return;
-  if (flags.preset === "paper") {
+  if (recipe.preset === "paper") {
     throw new InputError(`invalid --preset: paper trains by triplets, not by ${name}; leave out one of the two`);
   }
-  if (flags.policy === undefined) {
-    const stray = mixtureOptions.find((option) => isGiven(flags, option));
+  if (recipe.policy === undefined) {
+    const stray = mixtureOptions.find((option) => isGiven(recipe, option));
     if (stray !== undefined) {
       throw new InputError(
         `invalid ${optionName(stray)}: --loss ${name} mines by policies only with --policy; give one, or leave it out`,
       );
     }
   }
-  if (flags.policy !== undefined && flags.pairMining !== undefined) {
+  if (recipe.policy !== undefined && recipe.pairMining !== undefined) {
     throw new InputError("invalid --pair-mining: the policies of --policy pick the pairs; leave one of them out");
   }
-  if (flags.policy === undefined && flags.onCollapse === "rollBack") {
+  if (recipe.policy === undefined && recipe.onCollapse === "rollBack") {
     throw new InputError(
       `invalid --on-collapse: rollBack makes the mixture of policies softer, which --loss ${name} has with --policy alone; give one, or use warn or stop`,
     );
@@ -133,16 +133,16 @@ function checkOptions(name: string, flags: TrainFlags): void {
 }
 
 /** A loss of the registry, with what options and `--loss-setting` say of it. */
-function made(name: string, flags: TrainFlags): BatchLoss {
-  const named = settingOptions.filter((option) => isGiven(flags, option) && users[option]?.includes(name));
-  const asked = settingsOf(flags.lossSetting);
+function made(name: string, recipe: Recipe): BatchLoss {
+  const named = settingOptions.filter((option) => isGiven(recipe, option) && users[option]?.includes(name));
+  const asked = settingsOf(recipe.lossSetting);
   const twice = named.find((option) => Object.hasOwn(asked, option));
   if (twice !== undefined) {
     throw new InputError(
       `invalid --loss-setting: ${twice} is given by ${optionName(twice)} too; leave out one of the two`,
     );
   }
-  return lossOf(name, { ...Object.fromEntries(named.map((option) => [option, flags[option]])), ...asked });
+  return lossOf(name, { ...Object.fromEntries(named.map((option) => [option, recipe[option]])), ...asked });
 }
 
 /** `temperature=0.1`, one after another, as settings. */

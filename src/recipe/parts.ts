@@ -1,10 +1,10 @@
-import type { Random } from "../../core/random.ts";
-import { type Part, splitByPart } from "../../data/parts.ts";
-import { fitStandardisation, type Preprocessing, standardised } from "../../data/preprocessing.ts";
-import { rotateTraining } from "../../data/rotated-classes.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
+import type { Random } from "../core/random.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
+import { type Part, splitByPart } from "../data/parts.ts";
+import { fitStandardisation, type Preprocessing, standardised } from "../data/preprocessing.ts";
+import { rotateTraining } from "../data/rotated-classes.ts";
 import { type DataKind, defaultsFor } from "./defaults.ts";
-import type { TrainFlags } from "./flags.ts";
+import type { Recipe } from "./recipe.ts";
 import { type SplitData, splitData } from "./split.ts";
 
 /** Data as it was read. */
@@ -33,22 +33,21 @@ export interface PartsInputs {
 }
 
 /** Splits data, turns it and standardises it, as was asked for. Throws an InputError where it allows no such split. */
-export function partsForTraining(
-  read: ReadData,
-  flags: TrainFlags,
-  { random, isSynthetic }: PartsInputs,
-): TrainingParts {
+export function partsForTraining(read: ReadData, recipe: Recipe, { random, isSynthetic }: PartsInputs): TrainingParts {
   const kind = isSynthetic ? "synthetic" : read.preprocessing.kind;
-  const upright = partsOf(read, flags, random);
-  const parts = flags.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;
-  return { kind, ...standardise(parts, read.preprocessing, flags.standardise ?? defaultsFor(kind, flags).standardise) };
+  const upright = partsOf(read, recipe, random);
+  const parts = recipe.turns === true ? { ...upright, ...rotateTraining(upright.dataset, upright.split) } : upright;
+  return {
+    kind,
+    ...standardise(parts, read.preprocessing, recipe.standardise ?? defaultsFor(kind, recipe).standardise),
+  };
 }
 
 /** The split that was asked for; generated data, published data and some class lists bring their own. */
-function partsOf({ dataset, split, test, parts }: ReadData, flags: TrainFlags, random: Random): SplitData {
-  const asked = flags.split !== undefined || flags.holdout !== undefined;
+function partsOf({ dataset, split, test, parts }: ReadData, recipe: Recipe, random: Random): SplitData {
+  const asked = recipe.split !== undefined || recipe.holdout !== undefined;
   if (!asked && parts !== undefined) return { dataset, ...splitByPart(dataset, parts) };
-  return split && test && !asked ? { dataset, split, test } : splitData(dataset, flags, random);
+  return split && test && !asked ? { dataset, split, test } : splitData(dataset, recipe, random);
 }
 
 /** Features with mean 0 and deviation 1 over the training part. */

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { spawnSync } from "node:child_process";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { commandLine, distanceName, number, ofOption, oneOf, plainValue, shellQuote, wholeNumber } from "./parse.ts";
 import { InputError } from "../core/errors.ts";
+import { commandLine, distanceName, number, ofOption, oneOf, plainValue, shellQuote, wholeNumber } from "./parse.ts";
 import { imageSize } from "./size.ts";
 
 test("numbers are taken as people write them, and nothing else is", () => {

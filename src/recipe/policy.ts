@@ -1,12 +1,12 @@
-import { InputError } from "../../core/errors.ts";
-import { checkMixture, type Mixture } from "../../mining/mixture.ts";
-import { policies } from "../../mining/policies.ts";
-import { adaptive, type AdaptiveSchedule, paceFor } from "../../mining/adaptive.ts";
-import { annealed, constantMixture, type Schedule, transition } from "../../mining/schedules.ts";
-import { scheduleOf } from "../../training/settings.ts";
-import { ofOption } from "../parse.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
+import { InputError } from "../core/errors.ts";
+import { adaptive, type AdaptiveSchedule, paceFor } from "../mining/adaptive.ts";
+import { checkMixture, type Mixture } from "../mining/mixture.ts";
+import { policies } from "../mining/policies.ts";
+import { annealed, constantMixture, type Schedule, transition } from "../mining/schedules.ts";
+import { scheduleOf } from "../training/settings.ts";
+import { optionName } from "./option-name.ts";
+import { ofOption } from "./parse.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** A schedule and what it is made of, as plain data for the run's record. */
 export interface ResolvedPolicy {
@@ -26,24 +26,24 @@ export const mixtureOptions = [
   "draw",
   "pairs",
   "miningDistance",
-] as const satisfies readonly (keyof TrainFlags)[];
+] as const satisfies readonly (keyof Recipe)[];
 
 /** Options of the linear shape alone. */
-const stepwiseFlags = ["epochStep", "semiHardStep", "hardestStep"] as const;
+const stepwiseOptions = ["epochStep", "semiHardStep", "hardestStep"] as const;
 
 /** Throws an InputError for a policy that does not exist or options that do not go together. Needs no data. */
-export function checkPolicy(flags: TrainFlags): void {
-  resolvePolicy(flags, 100);
+export function checkPolicy(recipe: Recipe): void {
+  resolvePolicy(recipe, 100);
 }
 
 /**
  * The schedule that was asked for, for a training of so many epochs: a policy by its name, a mixture such as
  * `randomHard=0.5,semiHard=0.5`, or `nspa`.
  */
-export function resolvePolicy(flags: TrainFlags, epochs: number): ResolvedPolicy {
-  const { policy = "nspa" } = flags;
-  if (policy === "nspa") return resolveAnnealing(flags, epochs);
-  const given = firstGiven(flags, [...stepwiseFlags, "hardestLimit", "targetShare", "anneal"]);
+export function resolvePolicy(recipe: Recipe, epochs: number): ResolvedPolicy {
+  const { policy = "nspa" } = recipe;
+  if (policy === "nspa") return resolveAnnealing(recipe, epochs);
+  const given = firstGiven(recipe, [...stepwiseOptions, "hardestLimit", "targetShare", "anneal"]);
   if (given !== undefined) {
     throw new InputError(`invalid ${given}: the policy ${policy} is not annealed; use --policy nspa or leave it out`);
   }
@@ -53,8 +53,8 @@ export function resolvePolicy(flags: TrainFlags, epochs: number): ResolvedPolicy
 }
 
 /** The first of these options that was typed, as it is typed. */
-function firstGiven(flags: TrainFlags, names: readonly (keyof TrainFlags)[]): string | undefined {
-  const name = names.find((one) => flags[one] !== undefined);
+function firstGiven(recipe: Recipe, names: readonly (keyof Recipe)[]): string | undefined {
+  const name = names.find((one) => recipe[one] !== undefined);
   return name && optionName(name);
 }
 
@@ -63,15 +63,15 @@ function firstGiven(flags: TrainFlags, names: readonly (keyof TrainFlags)[]): st
  * that is shorter than a hundred, which would otherwise end before it has left random hard. The other shapes go from
  * random hard alone to `hardestLimit` of hardest and the rest semi-hard over the whole training.
  */
-function resolveAnnealing(flags: TrainFlags, epochs: number): ResolvedPolicy {
-  const { anneal = "linear", semiHardStep = 0.1, hardestStep = 0.01, hardestLimit = 0.5 } = flags;
-  if (anneal !== "adaptive" && flags.targetShare !== undefined) {
+function resolveAnnealing(recipe: Recipe, epochs: number): ResolvedPolicy {
+  const { anneal = "linear", semiHardStep = 0.1, hardestStep = 0.01, hardestLimit = 0.5 } = recipe;
+  if (anneal !== "adaptive" && recipe.targetShare !== undefined) {
     throw new InputError(
       `invalid --target-share: --anneal ${anneal} goes by the clock; use --anneal adaptive or leave it out`,
     );
   }
   if (anneal === "adaptive") {
-    if (flags.epochStep !== undefined) {
+    if (recipe.epochStep !== undefined) {
       throw new InputError(
         "invalid --epoch-step: --anneal adaptive goes by the share of active triplets; leave it out",
       );
@@ -80,17 +80,17 @@ function resolveAnnealing(flags: TrainFlags, epochs: number): ResolvedPolicy {
       semiHardStep,
       hardestStep,
       hardestLimit,
-      target: flags.targetShare ?? 0.5,
+      target: recipe.targetShare ?? 0.5,
       pace: paceFor(epochs),
     };
     return { policy: "nspa", schedule: adaptive(options), record: { anneal, ...options } };
   }
   if (anneal === "linear") {
-    const { epochStep = Math.min(10, Math.max(1, Math.round(epochs / 10))) } = flags;
+    const { epochStep = Math.min(10, Math.max(1, Math.round(epochs / 10))) } = recipe;
     const options = { epochStep, semiHardStep, hardestStep, hardestLimit };
     return { policy: "nspa", schedule: annealed(options), record: { anneal, ...options } };
   }
-  const given = firstGiven(flags, stepwiseFlags);
+  const given = firstGiven(recipe, stepwiseOptions);
   if (given !== undefined) {
     throw new InputError(
       `invalid ${given}: --anneal ${anneal} takes the whole training, without steps; use --anneal linear or leave it out`,

@@ -1,9 +1,19 @@
-import { InputError } from "../../core/errors.ts";
-import type { Sampler } from "../../data/samplers/sampler.ts";
-import type { TrainFlags } from "./flags.ts";
-import { optionName } from "../option-name.ts";
-import type { SamplerName } from "./options-sampler.ts";
+import { InputError } from "../core/errors.ts";
+import type { Sampler } from "../data/samplers/sampler.ts";
+import { optionName } from "./option-name.ts";
 import { mixtureOptions } from "./policy.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What `--sampler` may name. */
+export const samplerNames = [
+  "classBalanced",
+  "classWeighted",
+  "hierarchical",
+  "hardClasses",
+  "fixedTriplets",
+  "shuffled",
+] as const;
+export type SamplerName = (typeof samplerNames)[number];
 
 /** A sampler and what it is made of, as plain data for the run's record. */
 export interface ChosenSampler {
@@ -22,42 +32,42 @@ const users = {
   nearPool: "hardClasses",
   tripletList: "fixedTriplets",
   tripletBatch: "fixedTriplets",
-} as const satisfies Partial<Record<keyof TrainFlags, SamplerName>>;
+} as const satisfies Partial<Record<keyof Recipe, SamplerName>>;
 
 /** Options that say which triplets to take. */
 const choosing = [...mixtureOptions, "targetShare"] as const;
 
 /** Throws an InputError for options of sampling that do not go together. Needs no data. */
-export function checkSampler(flags: TrainFlags): void {
+export function checkSampler(recipe: Recipe): void {
   for (const [option, user] of Object.entries(users) as [keyof typeof users, SamplerName][]) {
-    if (flags[option] === undefined || flags.sampler === user) continue;
+    if (recipe[option] === undefined || recipe.sampler === user) continue;
     throw new InputError(`invalid ${optionName(option)}: it goes with --sampler ${user}; add that or leave it out`);
   }
-  if (flags.classExponent !== undefined && flags.classWeights !== undefined) {
+  if (recipe.classExponent !== undefined && recipe.classWeights !== undefined) {
     throw new InputError("invalid --class-exponent: --class-weights gives the weights; leave one of them out");
   }
-  if (flags.sampler === "shuffled" && flags.loss !== "softmax") {
+  if (recipe.sampler === "shuffled" && recipe.loss !== "softmax") {
     throw new InputError("invalid --sampler: shuffled goes with --loss softmax, which alone needs no pairs of a class");
   }
-  if (flags.sampler === "fixedTriplets") checkFixed(flags);
+  if (recipe.sampler === "fixedTriplets") checkFixed(recipe);
 }
 
-function checkFixed(flags: TrainFlags): void {
-  if (flags.tripletList === undefined) {
+function checkFixed(recipe: Recipe): void {
+  if (recipe.tripletList === undefined) {
     throw new InputError("missing option: --triplet-list <file>, which --sampler fixedTriplets draws from");
   }
-  if (flags.loss !== undefined && flags.loss !== "triplet") {
-    throw new InputError(`invalid --loss: ${flags.loss} takes no triplets, which --sampler fixedTriplets gives`);
+  if (recipe.loss !== undefined && recipe.loss !== "triplet") {
+    throw new InputError(`invalid --loss: ${recipe.loss} takes no triplets, which --sampler fixedTriplets gives`);
   }
-  const choice = choosing.find((option) => flags[option] !== undefined);
+  const choice = choosing.find((option) => recipe[option] !== undefined);
   if (choice !== undefined) {
     throw new InputError(`invalid ${optionName(choice)}: --sampler fixedTriplets gives the triplets; leave it out`);
   }
-  const size = (["classes", "samples"] as const).find((option) => flags[option] !== undefined);
-  if (size !== undefined && flags.pretrain === undefined) {
+  const size = (["classes", "samples"] as const).find((option) => recipe[option] !== undefined);
+  if (size !== undefined && recipe.pretrain === undefined) {
     throw new InputError(`invalid ${optionName(size)}: --sampler fixedTriplets draws triplets; use --triplet-batch`);
   }
-  if (flags.onCollapse === "rollBack") {
+  if (recipe.onCollapse === "rollBack") {
     throw new InputError(
       "invalid --on-collapse: rollBack makes the mixture of policies softer, which --sampler fixedTriplets does not have; use warn or stop",
     );

@@ -1,6 +1,6 @@
-import type { RunStart } from "../../node/run-folder.ts";
 import { dataText } from "./data-text.ts";
 import type { TrainingParts } from "./parts.ts";
+import type { RunStart } from "./run-schema.ts";
 
 /** What a training is of, as far as a report and a model tell of it. */
 export interface Description extends Pick<RunStart, "settings" | "split"> {

@@ -1,9 +1,9 @@
-import { InputError } from "../../core/errors.ts";
-import type { Random } from "../../core/random.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
-import { splitByFolder } from "../../data/split-by-folder.ts";
-import { splitByClass, splitBySample } from "../../data/split.ts";
-import type { TrainFlags } from "./flags.ts";
+import { InputError } from "../core/errors.ts";
+import type { Random } from "../core/random.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
+import { splitByFolder } from "../data/split-by-folder.ts";
+import { splitByClass, splitBySample } from "../data/split.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** Classes from which on whole classes can be spared for validation without being asked. */
 const enoughClasses = 10;
@@ -16,10 +16,10 @@ export interface SplitData {
   readonly test: Int32Array;
 }
 
-type SplitFlags = Pick<TrainFlags, "split" | "holdout">;
+type SplitRecipe = Pick<Recipe, "split" | "holdout">;
 
 /** Throws an InputError for options that do not go together. Needs no data. */
-export function checkSplit({ split, holdout }: SplitFlags): void {
+export function checkSplit({ split, holdout }: SplitRecipe): void {
   if (split === "folder" && holdout) {
     throw new InputError("invalid --holdout: --split folder takes the parts that the folders give; leave it out");
   }
@@ -29,10 +29,10 @@ export function checkSplit({ split, holdout }: SplitFlags): void {
  * Splits as was asked for: by class, by sample or by folder. Unless told otherwise by class where there are ten or
  * more, so that the embedding is measured on classes it has never seen, else by sample.
  */
-export function splitData(dataset: Dataset, flags: SplitFlags, random: Random): SplitData {
+export function splitData(dataset: Dataset, recipe: SplitRecipe, random: Random): SplitData {
   const { classNames } = dataset;
-  const { fraction, names } = readHoldout(flags.holdout ?? [], classNames);
-  const kind = flags.split ?? (names || classNames.length >= enoughClasses ? "class" : "sample");
+  const { fraction, names } = readHoldout(recipe.holdout ?? [], classNames);
+  const kind = recipe.split ?? (names || classNames.length >= enoughClasses ? "class" : "sample");
   const none = new Int32Array(0);
   switch (kind) {
     case "folder":

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { datasetOf } from "../../../test/support/data.ts";
-import { imageDataset } from "../../data/images.ts";
-import { rotatedClasses } from "../../data/rotated-classes.ts";
+import { datasetOf } from "../../test/support/data.ts";
+import { imageDataset } from "../data/images.ts";
+import { rotatedClasses } from "../data/rotated-classes.ts";
 import { dataText } from "./data-text.ts";
 
 test("data is counted as it is, also where its classes are turned", () => {

@@ -1,9 +1,9 @@
-import { InputError } from "../../core/errors.ts";
-import type { TagMeasure } from "../../data/relevance/shared-tags.ts";
-import { optionName } from "../option-name.ts";
+import { InputError } from "../core/errors.ts";
+import type { TagMeasure } from "../data/relevance/shared-tags.ts";
+import { optionName } from "./option-name.ts";
 
 /** Options that say what is relevant to what, as they were typed. Without one of the first three, classes do. */
-export interface RelevanceFlags {
+export interface RelevanceOptions {
   /** A column. */
   readonly tags?: string;
   readonly hierarchy?: boolean;
@@ -19,23 +19,24 @@ const kinds = ["tags", "hierarchy", "grades"] as const;
 export type RelevanceKind = (typeof kinds)[number];
 
 /** The option that names the relevance; undefined where none does. */
-export const kindOf = (flags: RelevanceFlags): RelevanceKind | undefined => kinds.find((kind) => isGiven(flags, kind));
+export const kindOf = (options: RelevanceOptions): RelevanceKind | undefined =>
+  kinds.find((kind) => isGiven(options, kind));
 
-const isGiven = (flags: RelevanceFlags, kind: RelevanceKind): boolean =>
-  flags[kind] !== undefined && flags[kind] !== false;
+const isGiven = (options: RelevanceOptions, kind: RelevanceKind): boolean =>
+  options[kind] !== undefined && options[kind] !== false;
 
 /** Throws an InputError for options of relevance that do not go together. Needs no data. */
-export function checkRelevanceFlags(flags: RelevanceFlags): void {
-  const [kind, second] = kinds.filter((one) => isGiven(flags, one));
+export function checkRelevanceOptions(options: RelevanceOptions): void {
+  const [kind, second] = kinds.filter((one) => isGiven(options, one));
   if (kind && second) {
     throw new InputError(
       `invalid ${optionName(second)}: ${optionName(kind)} says what is of one kind; leave one of them out`,
     );
   }
-  if (flags.tagMeasure !== undefined && kind !== "tags") {
+  if (options.tagMeasure !== undefined && kind !== "tags") {
     throw new InputError("invalid --tag-measure: it goes with --tags; add that or leave it out");
   }
-  const threshold = (["positiveFrom", "negativeTo"] as const).find((name) => flags[name] !== undefined);
+  const threshold = (["positiveFrom", "negativeTo"] as const).find((name) => options[name] !== undefined);
   if (threshold !== undefined && !kind) {
     throw new InputError(
       `invalid ${optionName(threshold)}: it goes with --tags, --hierarchy or --grades; add one or leave it out`,

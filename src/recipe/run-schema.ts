@@ -134,6 +134,9 @@ export const runSchema = z.object({
 export type RunConfiguration = z.infer<typeof runSchema>;
 export type RunStatus = RunConfiguration["status"];
 
+/** Everything about a run but how it ends. */
+export type RunStart = Omit<RunConfiguration, "format" | "version" | "status" | "message">;
+
 /** The first problem that a schema found, in one line: `settings.margin: expected number, received undefined`. */
 export function describeIssue({ issues: [issue] }: z.ZodError): string {
   const path = issue?.path.join(".") ?? "";

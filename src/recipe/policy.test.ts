@@ -47,8 +47,8 @@ describe("what cannot be a policy is refused", () => {
     [{ policy: "hardest", epochStep: 3 }, /^invalid --epoch-step: the policy hardest is not annealed/],
     [{ policy: "hardest", anneal: "cosine" }, /^invalid --anneal/],
     [{ anneal: "cosine", semiHardStep: 0.1 }, /^invalid --semi-hard-step: --anneal cosine takes the whole training/],
-  ] as const)("%o", (flags, message) => {
-    expect(() => resolvePolicy(flags, 10)).toThrow(message);
+  ] as const)("%o", (recipe, message) => {
+    expect(() => resolvePolicy(recipe, 10)).toThrow(message);
   });
 });
 
