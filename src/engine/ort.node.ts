@@ -8,9 +8,16 @@ import type { Device } from "./device.ts";
 /** Threads that an operator may use where nothing else is said: the machine's cores. */
 export const defaultThreads = (): number => availableParallelism();
 
+const onProcessor = {
+  Tensor: ort.Tensor,
+  open: (model: Uint8Array, options: ort.InferenceSession.SessionOptions) =>
+    ort.InferenceSession.create(model, options),
+  isLost: () => false,
+};
+
 /** The runtime for a device, of which Node has one. */
-export async function runtimeFor(device: Device): Promise<Pick<typeof ort, "InferenceSession" | "Tensor">> {
-  if (device === "processor") return ort;
+export async function runtimeFor(device: Device): Promise<typeof onProcessor> {
+  if (device === "processor") return onProcessor;
   throw new InputError("missing WebGPU: Node has none, expected a browser; leave device at `processor`");
 }
 

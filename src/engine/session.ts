@@ -10,7 +10,7 @@ export interface TensorData {
 }
 
 export interface SessionOptions {
-  /** Threads that one operator may use. Default: the machine's cores; 1 in a browser page that is not isolated. */
+  /** Threads that one operator may use. Default: the machine's cores; in a browser half of them, 4 at most, and 1 where its page is not isolated. */
   threads?: number;
   /** Where it computes. What WebGPU cannot do is done by the processor, between two copies. Default `processor`. */
   device?: Device;
@@ -41,10 +41,14 @@ export async function openSession(
   model: Uint8Array,
   { threads = defaultThreads(), device = "processor", constantWeights = true, profile }: SessionOptions = {},
 ): Promise<Session> {
-  const { InferenceSession, Tensor } = await runtimeFor(device);
+  const { Tensor, open, isLost } = await runtimeFor(device);
   const toTensor = ({ dtype, data, shape }: TensorData) => new Tensor(dtype, data, shape);
-  const session = await InferenceSession.create(model, {
-    ...(device === "webgpu" && { executionProviders: [device] }),
+  const checkDevice = () => {
+    if (isLost())
+      throw new Error("lost graphics card: it was reset or taken away; start anew, or compute on the processor");
+  };
+  checkDevice();
+  const session = await open(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -55,6 +59,7 @@ export async function openSession(
   const { outputNames } = session;
   return {
     async run(inputs, into = {}) {
+      checkDevice();
       const feeds = mapValues(inputs, toTensor);
       const fetches = Object.fromEntries(
         outputNames.map((name) => {
@@ -62,11 +67,16 @@ export async function openSession(
           return [name, target && fillsGivenOutputs ? toTensor(target) : null];
         }),
       );
-      const outputs = mapValues(await session.run(feeds, fetches), fromTensor);
+      const computed = await session.run(feeds, fetches).catch((error: unknown) => {
+        checkDevice();
+        throw error;
+      });
+      const outputs = mapValues(computed, fromTensor);
       if (fillsGivenOutputs) return outputs;
       return { ...outputs, ...mapValues(into, (target, name) => copied(outputs[name], target)) };
     },
     async dispose() {
+      if (isLost()) return;
       if (profile !== undefined) session.endProfiling();
       await session.release();
     },

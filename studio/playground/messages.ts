@@ -1,5 +1,6 @@
 import type { Matrix } from "../../src/core/matrix.ts";
 import type { TrainFlags } from "../../src/cli/train/flags.ts";
+import type { Device } from "../../src/engine/device.ts";
 import type { Control } from "../../src/training/controls.ts";
 import type { ControlEvent, EndEvent, EvaluationEvent } from "../../src/training/events.ts";
 import type { Scatter } from "../../src/training/record.ts";
@@ -10,7 +11,7 @@ import type { DataSource } from "./sources.ts";
 export type PlaygroundRequest =
   | { readonly type: "open"; readonly source: DataSource }
   | { readonly type: "plan"; readonly request: number; readonly flags: TrainFlags }
-  | { readonly type: "train"; readonly flags: TrainFlags; readonly command: string }
+  | { readonly type: "train"; readonly flags: TrainFlags; readonly command: string; readonly device: Device }
   | { readonly type: "control"; readonly control: Control }
   | { readonly type: "examples"; readonly request: number; readonly indices: readonly number[] };
 

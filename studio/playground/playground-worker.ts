@@ -4,6 +4,7 @@ import { type Controls, createControls } from "../../src/training/controls.ts";
 import type { PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import { exampleOf, type OpenedData, openSource, summarise } from "./opened.ts";
 import { planTraining } from "./plan.ts";
+import { failureText } from "./devices.ts";
 import { ColumnProblem } from "./read-table.ts";
 import { type DataSource } from "./sources.ts";
 import { runTraining } from "./training.ts";
@@ -35,15 +36,15 @@ function plan({ request, flags }: Extract<PlaygroundRequest, { type: "plan" }>):
   }
 }
 
-async function train({ flags, command }: Extract<PlaygroundRequest, { type: "train" }>): Promise<void> {
+async function train({ flags, command, device }: Extract<PlaygroundRequest, { type: "train" }>): Promise<void> {
   if (!data || controls) return;
   controls = createControls();
   try {
     const { warnings } = data;
-    const outcome = await runTraining({ plan: planTraining(data, flags), command, controls, say, warnings });
+    const outcome = await runTraining({ plan: planTraining(data, flags), command, device, controls, say, warnings });
     say({ type: "finished", outcome }, [outcome.model.buffer, outcome.trained.buffer]);
   } catch (error) {
-    say({ type: "failed", message: textOf(error) });
+    say({ type: "failed", message: failureText(textOf(error), device) });
   } finally {
     controls = null;
   }

@@ -2,6 +2,7 @@ import { reportData } from "../../src/cli/train/report.ts";
 import { modelMetadata } from "../../src/cli/train/description.ts";
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
+import type { Device } from "../../src/engine/device.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";
 import type { Markup } from "../../src/report/html.ts";
 import { renderReport } from "../../src/report/render.ts";
@@ -14,6 +15,7 @@ import type { Controls } from "../../src/training/controls.ts";
 import { createRecorder } from "../../src/training/record.ts";
 import { train } from "../../src/training/train.ts";
 import type { TrainedModel } from "../../src/training/trained-model.ts";
+import { deviceNames } from "./devices.ts";
 import type { Outcome, PlaygroundMessage } from "./messages.ts";
 import type { Plan } from "./plan.ts";
 
@@ -24,6 +26,7 @@ export interface RunInputs {
   readonly plan: Plan;
   /** The command that does the same. */
   readonly command: string;
+  readonly device: Device;
   readonly controls: Controls;
   readonly say: (message: PlaygroundMessage) => void;
   /** What the reading of the data had to say. */
@@ -31,11 +34,15 @@ export interface RunInputs {
 }
 
 /** Trains and says how it goes; returns what it left. */
-export async function runTraining({ plan, command, controls, say, warnings }: RunInputs): Promise<Outcome> {
+export async function runTraining({ plan, command, device, controls, say, warnings }: RunInputs): Promise<Outcome> {
   const { parts, options, description } = plan;
   const { dataset } = parts;
   const recorder = createRecorder({ seed: description.settings.seed, labels: dataset.labels });
-  const run = { ...description, command, versions: { [runtimeName]: runtimeVersion, runtime: "browser" } };
+  const run = {
+    ...description,
+    command,
+    versions: { [runtimeName]: runtimeVersion, runtime: "browser", device: deviceNames[device] },
+  };
   const figures = () => {
     const data = reportData(run, recorder.record());
     const context = createContext(data);
@@ -47,38 +54,42 @@ export async function runTraining({ plan, command, controls, say, warnings }: Ru
   };
   for (const message of warnings) recorder.onEvent({ type: "warning", code: "data", step: 0, message });
   let lastSaid = -Infinity;
-  const model = await train(dataset, options, {
-    controls,
-    reader: attentiveReader(dataset),
-    onEmbeddings: recorder.onEmbeddings,
-    onEvent(event) {
-      recorder.onEvent(event);
-      switch (event.type) {
-        case "step": {
-          const now = performance.now();
-          if (now - lastSaid < betweenSteps) return;
-          lastSaid = now;
-          return say({ type: "step", step: event.step, epoch: event.epoch });
+  const model = await train(
+    dataset,
+    { ...options, device },
+    {
+      controls,
+      reader: attentiveReader(dataset),
+      onEmbeddings: recorder.onEmbeddings,
+      onEvent(event) {
+        recorder.onEvent(event);
+        switch (event.type) {
+          case "step": {
+            const now = performance.now();
+            if (now - lastSaid < betweenSteps) return;
+            lastSaid = now;
+            return say({ type: "step", step: event.step, epoch: event.epoch });
+          }
+          case "evaluation": {
+            const { before, after } = recorder.pictures();
+            const { type: _, ...evaluation } = event;
+            say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
+            if (event.epoch > 0) say({ type: "figures", figures: figures() });
+            return;
+          }
+          case "warning":
+            return say({ type: "warning", message: event.message });
+          case "control":
+            return say({ type: "control", event });
+          case "end":
+            return say({ type: "finishing" });
+          case "epoch":
+          case "checkpoint":
+            return;
         }
-        case "evaluation": {
-          const { before, after } = recorder.pictures();
-          const { type: _, ...evaluation } = event;
-          say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
-          if (event.epoch > 0) say({ type: "figures", figures: figures() });
-          return;
-        }
-        case "warning":
-          return say({ type: "warning", message: event.message });
-        case "control":
-          return say({ type: "control", event });
-        case "end":
-          return say({ type: "finishing" });
-        case "epoch":
-        case "checkpoint":
-          return;
-      }
+      },
     },
-  });
+  );
   return outcomeOf(model, plan, renderReport(reportData(run, recorder.record())));
 }
 
