@@ -1,10 +1,12 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { euclidean } from "../../src/distances/distance.ts";
 import type { Device } from "../../src/engine/device.ts";
 import { evaluate } from "../../src/engine/evaluate.ts";
+import { openGraph } from "../../src/engine/graph-session.ts";
 import { exportModel, openModel } from "../../src/engine/model.ts";
 import { drawInputs, minedTriplets } from "../../src/engine/objectives/mined-triplets.ts";
+import type { Session } from "../../src/engine/session.ts";
 import { freshState } from "../../src/engine/state.ts";
 import { openStep } from "../../src/engine/step.ts";
 import { createGraph } from "../../src/graph/graph.ts";
@@ -91,9 +93,13 @@ function expectNear(found: ArrayLike<number>, expected: ArrayLike<number>, toler
 describe("on WebGPU", () => {
   let missing = true;
   const reason = "this browser gives no WebGPU adapter";
+  // The runtime lets go of the card, and of all shaders, with its last session: one that stays spares compiling them anew.
+  let kept: Session | undefined;
   beforeAll(async () => {
     missing = !(await gpu?.requestAdapter());
+    if (!missing) kept = await openGraph(squares, { device: "webgpu" });
   });
+  afterAll(() => kept?.dispose());
 
   test("a graph of float64 runs in float32", async ({ skip }) => {
     skip(missing, reason);
