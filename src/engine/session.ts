@@ -44,8 +44,8 @@ export async function openSession(
   const { Tensor, open, isLost } = await runtimeFor(device);
   const toTensor = ({ dtype, data, shape }: TensorData) => new Tensor(dtype, data, shape);
   const checkDevice = () => {
-    if (isLost())
-      throw new Error("lost graphics card: it was reset or taken away; start anew, or compute on the processor");
+    if (!isLost()) return;
+    throw new Error("lost graphics card: it was reset or taken away; start anew, or compute on the processor");
   };
   checkDevice();
   const session = await open(model, {

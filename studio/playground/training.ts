@@ -35,14 +35,12 @@ export interface RunInputs {
 
 /** Trains and says how it goes; returns what it left. */
 export async function runTraining({ plan, command, device, controls, say, warnings }: RunInputs): Promise<Outcome> {
-  const { parts, options, description } = plan;
+  const { parts, description } = plan;
+  const options = { ...plan.options, device };
   const { dataset } = parts;
   const recorder = createRecorder({ seed: description.settings.seed, labels: dataset.labels });
-  const run = {
-    ...description,
-    command,
-    versions: { [runtimeName]: runtimeVersion, runtime: "browser", device: deviceNames[device] },
-  };
+  const versions = { [runtimeName]: runtimeVersion, runtime: "browser", device: deviceNames[device] };
+  const run = { ...description, command, versions };
   const figures = () => {
     const data = reportData(run, recorder.record());
     const context = createContext(data);
@@ -54,42 +52,38 @@ export async function runTraining({ plan, command, device, controls, say, warnin
   };
   for (const message of warnings) recorder.onEvent({ type: "warning", code: "data", step: 0, message });
   let lastSaid = -Infinity;
-  const model = await train(
-    dataset,
-    { ...options, device },
-    {
-      controls,
-      reader: attentiveReader(dataset),
-      onEmbeddings: recorder.onEmbeddings,
-      onEvent(event) {
-        recorder.onEvent(event);
-        switch (event.type) {
-          case "step": {
-            const now = performance.now();
-            if (now - lastSaid < betweenSteps) return;
-            lastSaid = now;
-            return say({ type: "step", step: event.step, epoch: event.epoch });
-          }
-          case "evaluation": {
-            const { before, after } = recorder.pictures();
-            const { type: _, ...evaluation } = event;
-            say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
-            if (event.epoch > 0) say({ type: "figures", figures: figures() });
-            return;
-          }
-          case "warning":
-            return say({ type: "warning", message: event.message });
-          case "control":
-            return say({ type: "control", event });
-          case "end":
-            return say({ type: "finishing" });
-          case "epoch":
-          case "checkpoint":
-            return;
+  const model = await train(dataset, options, {
+    controls,
+    reader: attentiveReader(dataset),
+    onEmbeddings: recorder.onEmbeddings,
+    onEvent(event) {
+      recorder.onEvent(event);
+      switch (event.type) {
+        case "step": {
+          const now = performance.now();
+          if (now - lastSaid < betweenSteps) return;
+          lastSaid = now;
+          return say({ type: "step", step: event.step, epoch: event.epoch });
         }
-      },
+        case "evaluation": {
+          const { before, after } = recorder.pictures();
+          const { type: _, ...evaluation } = event;
+          say({ type: "evaluation", evaluation, scatter: after ?? before ?? null });
+          if (event.epoch > 0) say({ type: "figures", figures: figures() });
+          return;
+        }
+        case "warning":
+          return say({ type: "warning", message: event.message });
+        case "control":
+          return say({ type: "control", event });
+        case "end":
+          return say({ type: "finishing" });
+        case "epoch":
+        case "checkpoint":
+          return;
+      }
     },
-  );
+  });
   return outcomeOf(model, plan, renderReport(reportData(run, recorder.record())));
 }
 
