@@ -120,7 +120,14 @@ function browserProject(executablePath: string) {
         provider: playwright({
           launchOptions: {
             executablePath,
-            args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            // SwiftShader draws in software, so that WebGPU is there without a graphics card.
+            args: [
+              "--no-sandbox",
+              "--disable-gpu",
+              "--disable-background-networking",
+              "--enable-unsafe-webgpu",
+              "--use-webgpu-adapter=swiftshader",
+            ],
           },
         }),
       },

@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
-import { toOnnx } from "../graph/onnx.ts";
-import { openSession, type SessionOptions, type TensorData } from "./session.ts";
+import { openGraph } from "./graph-session.ts";
+import type { SessionOptions, TensorData } from "./session.ts";
 
 /** Runs a graph once and returns its outputs by name: for tests, notebooks and small sums, not for training. */
 export async function evaluate(
@@ -8,7 +8,7 @@ export async function evaluate(
   inputs: Readonly<Record<string, TensorData>> = {},
   options: SessionOptions = {},
 ): Promise<Record<string, TensorData>> {
-  const session = await openSession(toOnnx(graph), options);
+  const session = await openGraph(graph, options);
   try {
     return await session.run(inputs);
   } finally {

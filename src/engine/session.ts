@@ -1,5 +1,6 @@
-import { defaultThreads, fillsGivenOutputs, InferenceSession, Tensor } from "#ort";
+import { defaultThreads, fillsGivenOutputs, runtimeFor } from "#ort";
 import type { DType, Shape } from "../graph/value.ts";
+import type { Device } from "./device.ts";
 
 /** Numbers that go into a session or come out of it, in row-major order. */
 export interface TensorData {
@@ -9,8 +10,10 @@ export interface TensorData {
 }
 
 export interface SessionOptions {
-  /** Threads that one operator may use. Default: the machine's cores; 1 in a browser page that is not isolated. */
+  /** Threads that one operator may use. Default: the machine's cores; in a browser half of them, 4 at most, and 1 where its page is not isolated. */
   threads?: number;
+  /** Where it computes. What WebGPU cannot do is done by the processor, between two copies. Default `processor`. */
+  device?: Device;
   /**
    * Whether the weights are constants of the model. Then the runtime may lay maps out in blocks, which is faster;
    * in a training step, where they are inputs, the same costs copies to and fro. Default true.
@@ -33,12 +36,19 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Loads a model from bytes. Throws what ONNX Runtime says of a model that it cannot run. */
+/** Loads a model from bytes. Throws what ONNX Runtime says of a model that it cannot run, an InputError where there is no such device. */
 export async function openSession(
   model: Uint8Array,
-  { threads = defaultThreads(), constantWeights = true, profile }: SessionOptions = {},
+  { threads = defaultThreads(), device = "processor", constantWeights = true, profile }: SessionOptions = {},
 ): Promise<Session> {
-  const session = await InferenceSession.create(model, {
+  const { Tensor, open, isLost } = await runtimeFor(device);
+  const toTensor = ({ dtype, data, shape }: TensorData) => new Tensor(dtype, data, shape);
+  const checkDevice = () => {
+    if (!isLost()) return;
+    throw new Error("lost graphics card: it was reset or taken away; start anew, or compute on the processor");
+  };
+  checkDevice();
+  const session = await open(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -49,6 +59,7 @@ export async function openSession(
   const { outputNames } = session;
   return {
     async run(inputs, into = {}) {
+      checkDevice();
       const feeds = mapValues(inputs, toTensor);
       const fetches = Object.fromEntries(
         outputNames.map((name) => {
@@ -56,11 +67,16 @@ export async function openSession(
           return [name, target && fillsGivenOutputs ? toTensor(target) : null];
         }),
       );
-      const outputs = mapValues(await session.run(feeds, fetches), fromTensor);
+      const computed = await session.run(feeds, fetches).catch((error: unknown) => {
+        checkDevice();
+        throw error;
+      });
+      const outputs = mapValues(computed, fromTensor);
       if (fillsGivenOutputs) return outputs;
       return { ...outputs, ...mapValues(into, (target, name) => copied(outputs[name], target)) };
     },
     async dispose() {
+      if (isLost()) return;
       if (profile !== undefined) session.endProfiling();
       await session.release();
     },
@@ -79,9 +95,6 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A
   return Object.fromEntries(Object.entries(record).map(([name, value]): [string, B] => [name, convert(value, name)]));
 }
 
-type RuntimeTensor = InstanceType<typeof Tensor>;
-const toTensor = ({ dtype, data, shape }: TensorData): RuntimeTensor => new Tensor(dtype, data, shape);
-
 /** Element types that a graph may have, among the runtime's. */
 const dtypes: Readonly<Record<string, DType>> = {
   float32: "float32",
@@ -91,6 +104,8 @@ const dtypes: Readonly<Record<string, DType>> = {
   bool: "bool",
   uint8: "uint8",
 };
+
+type RuntimeTensor = InstanceType<Awaited<ReturnType<typeof runtimeFor>>["Tensor"]>;
 
 function fromTensor({ type, data, dims }: RuntimeTensor): TensorData {
   const dtype = dtypes[type];

@@ -3,13 +3,14 @@ import { inBlocks } from "../graph/blocks.ts";
 import { createGraph, type Graph } from "../graph/graph.ts";
 import { toBlocks } from "../graph/math.ts";
 import { toOnnx } from "../graph/onnx.ts";
+import { openGraph } from "./graph-session.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 
 /** Opens a graph whose weights are inputs, as in training: convolutions in blocked layout where the processor has one. */
 export async function openTrainingSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
   const block = await channelBlock();
   const laidOut = block === null ? graph : inBlocks(graph, block);
-  return openSession(toOnnx(laidOut), { ...options, constantWeights: false });
+  return openGraph(laidOut, { ...options, constantWeights: false });
 }
 
 let known: Promise<number | null> | undefined;

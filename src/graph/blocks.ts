@@ -4,33 +4,16 @@
  * only lays out constant weights this way; in a training step they are inputs, so the graph does it.
  */
 import type { ConvAttributes } from "./attributes.ts";
-import { createGraph, type Graph, type Node } from "./graph.ts";
+import type { Graph, Node } from "./graph.ts";
 import * as m from "./math.ts";
+import { rewrite } from "./rewrite.ts";
 import type { Value } from "./value.ts";
 
 /** The same graph with its convolutions in blocks of `block` channels, where the channels fit. Inputs and outputs stay as they are. */
-export function inBlocks(source: Graph, block: number): Graph {
-  const graph = createGraph();
-  const copies = new Map(source.inputs.map(({ name, dtype, shape }) => [name, graph.input(name, dtype, shape)]));
-  const copyOf = (value: Value): Value => {
-    const known = copies.get(value.name);
-    if (known) return known;
-    if (value.data === null) throw new RangeError(`unknown value: ${value.name} is of another graph`);
-    const constant = graph.constant(value.data, value.dtype, value.shape);
-    copies.set(value.name, constant);
-    return constant;
-  };
-  for (const node of source.nodes) {
-    const inputs = node.inputs.map((input) => input && copyOf(input));
-    const outputs = blockedConvolution(node, inputs, block) ?? graph.copy(node, inputs);
-    node.outputs.forEach(({ name }, i) => {
-      const output = outputs[i];
-      if (output) copies.set(name, output);
-    });
-  }
-  for (const { name, value } of source.outputs) graph.output(name, copyOf(value));
-  return graph;
-}
+export const inBlocks = (source: Graph, block: number): Graph =>
+  rewrite(source, {
+    node: (graph, node, inputs) => blockedConvolution(node, inputs, block) ?? graph.copy(node, inputs),
+  });
 
 /** The convolution in blocks, or null for a node that is none or does not fit. */
 function blockedConvolution({ operator, attributes }: Node, inputs: readonly (Value | null)[], block: number) {

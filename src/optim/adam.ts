@@ -1,5 +1,5 @@
 import { inRange } from "../core/errors.ts";
-import { add, cast, div, expand, greater, mul, pow, relu, slice, sqrt, square, sub, where } from "../graph/math.ts";
+import { add, cast, div, exp, expand, greater, mul, relu, slice, sqrt, square, sub, where } from "../graph/math.ts";
 import type { Value } from "../graph/value.ts";
 import { decayWeights, type Optimizer, penalised, type UpdateInputs } from "./optimizer.ts";
 
@@ -30,7 +30,7 @@ type Settled = ReturnType<typeof settle>;
  */
 function moments({ gradient: g, slots: [m, v], step }: UpdateInputs, { beta1, beta2 }: Settled) {
   if (!m || !v) throw new RangeError("missing optimizer state: expected two vectors");
-  const unbias = (beta: number): Value => div(1 - beta, sub(1, pow(step.graph.constant(beta, "float64"), step)));
+  const unbias = (beta: number): Value => div(1 - beta, sub(1, raised(beta, step)));
   return {
     first: add(mul(m, beta1), g),
     second: add(mul(v, beta2), square(g)),
@@ -40,6 +40,9 @@ function moments({ gradient: g, slots: [m, v], step }: UpdateInputs, { beta1, be
 }
 
 const single = (x: Value): Value => cast(x, "float32");
+
+/** bᵗ = exp(t·ln b): on WebGPU, in float32, a power finds the logarithm itself, and of a base close to 1 with few digits. */
+const raised = (base: number, exponent: Value): Value => exp(mul(exponent, Math.log(base)));
 
 /** θ ← θ − η·m̂/(√v̂ + ε), with m̂ = u₁M and v̂ = u₂V: θ ← θ − (η·u₁/√u₂)·M/(√V + ε/√u₂) */
 function adamStep(parameters: Value, inputs: UpdateInputs, { epsilon, ...settings }: Settled) {
@@ -130,8 +133,7 @@ export function nadam({ momentumDecay = 0.004, ...options }: NadamOptions = {}):
       const gradient = penalised(inputs, weightDecay);
       const { first, second, unbias2 } = moments({ ...inputs, gradient }, settings);
       const root = sqrt(unbias2);
-      const base = step.graph.constant(0.96, "float64");
-      const mu = (t: Value) => mul(sub(1, mul(pow(base, mul(t, momentumDecay)), 0.5)), beta1);
+      const mu = (t: Value) => mul(sub(1, mul(raised(0.96, mul(t, momentumDecay)), 0.5)), beta1);
       const [now, next] = [mu(step), mu(add(step, 1))];
       const kept = slots[2];
       if (!kept) throw new RangeError("missing optimizer state: expected three vectors");

@@ -4,6 +4,7 @@ import type { Relevance } from "../data/relevance/relevance.ts";
 import type { Sampler } from "../data/samplers/sampler.ts";
 import type { Distance } from "../distances/distance.ts";
 import { euclidean } from "../distances/distance.ts";
+import type { Device } from "../engine/device.ts";
 import type { BatchLoss } from "../losses/loss.ts";
 import type { MemoryOptions } from "../losses/memory.ts";
 import type { Miner } from "../mining/miner.ts";
@@ -146,6 +147,8 @@ export interface TrainingOptions {
   readonly seed?: number;
   /** Threads of the runtime. Default: the machine's cores. */
   readonly threads?: number;
+  /** Where the network computes: `webgpu` in browsers that have it. Bits differ between the two. Default `processor`. */
+  readonly device?: Device;
 }
 
 /** Options with every default written out, checked. */
@@ -245,6 +248,7 @@ export function settle(options: TrainingOptions, trainingClasses = Infinity) {
     patience: options.patience ?? 10,
     seed: options.seed ?? 1,
     threads: options.threads ?? null,
+    device: options.device ?? "processor",
   };
   for (const [name, least] of wholeNumbers) {
     const value = settings[name];

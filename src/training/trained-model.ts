@@ -7,6 +7,7 @@ import type { StepState } from "../engine/state.ts";
 import type { Shape } from "../graph/value.ts";
 import type { Layout, Weights } from "../nn/scope.ts";
 import type { EndEvent } from "./events.ts";
+import { sessionOptions } from "./session-options.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { networkOf } from "./stepper.ts";
 import { embedSamples } from "./validation.ts";
@@ -42,11 +43,7 @@ export function trainedModel({
     ...trained,
     toOnnx,
     async embed(dataset, indices = allSamples(dataset.size)) {
-      const model = await openModel(
-        toOnnx(),
-        sampleShape,
-        settings.threads === null ? {} : { threads: settings.threads },
-      );
+      const model = await openModel(toOnnx(), sampleShape, sessionOptions(settings));
       try {
         return await embedSamples(model, dataset, indices);
       } finally {

@@ -15,6 +15,7 @@ import { retrievalMeasures } from "../evaluation/ranking/retrieval-measures.ts";
 import { retrieval } from "../evaluation/retrieval.ts";
 import type { Weights } from "../nn/scope.ts";
 import type { EvaluationEvent, OneShotResult } from "./events.ts";
+import { sessionOptions } from "./session-options.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { networkOf } from "./stepper.ts";
 
@@ -88,9 +89,8 @@ export interface ValidationInputs extends LookInputs {
  * diverged, and there is nothing to measure.
  */
 export async function look({ settings, dataset, indices, weights }: LookInputs): Promise<Matrix<Float32Array> | null> {
-  const { threads } = settings;
   const bytes = exportModel(networkOf(settings), dataset.sampleShape, weights);
-  const model = await openModel(bytes, dataset.sampleShape, threads === null ? {} : { threads });
+  const model = await openModel(bytes, dataset.sampleShape, sessionOptions(settings));
   try {
     const embeddings = await embedSamples(model, dataset, indices);
     return embeddings.data.every(Number.isFinite) ? embeddings : null;

@@ -1,16 +1,16 @@
 import { describe, expect, it, test } from "vitest";
-import { commandOf, dataFlags, emptyForm, flagsOf, type Form, mixtureOf, type Typed } from "./form.ts";
+import { commandOf, dataRecipe, emptyForm, recipeOf, type Form, mixtureOf, type Typed } from "./form.ts";
 
 const typed = (values: Partial<Typed>): Form => ({ ...emptyForm, typed: { ...emptyForm.typed, ...values } });
 
 describe("a form", () => {
   it("leaves what nobody typed to the defaults", () => {
-    expect(flagsOf(emptyForm)).toEqual({ policy: "nspa" });
+    expect(recipeOf(emptyForm)).toEqual({ policy: "nspa" });
   });
 
   it("is read as the options of the command line are", () => {
     const form = typed({ epochs: "12", learningRate: "1e-2", hidden: "128, 64", holdout: "0.3", seed: "7" });
-    expect(flagsOf({ ...form, split: "sample" })).toEqual({
+    expect(recipeOf({ ...form, split: "sample" })).toEqual({
       policy: "nspa",
       epochs: 12,
       learningRate: 0.01,
@@ -19,7 +19,7 @@ describe("a form", () => {
       seed: 7,
       split: "sample",
     });
-    expect(flagsOf(typed({ hidden: "none" })).hidden).toEqual([]);
+    expect(recipeOf(typed({ hidden: "none" })).hidden).toEqual([]);
   });
 
   it.each([
@@ -27,16 +27,16 @@ describe("a form", () => {
     [{ margin: "x" }, "invalid --margin: x, expected a number above 0 and up to 1000000"],
     [{ hidden: "8,,8" }, "invalid --hidden: , expected a whole number from 1 to 65536"],
   ])("says of %o what is wrong with it", (values, message) => {
-    expect(() => flagsOf(typed(values))).toThrow(message);
+    expect(() => recipeOf(typed(values))).toThrow(message);
   });
 
   it("gives a loss no margin of triplets, whatever was typed there", () => {
-    expect(flagsOf({ ...typed({ margin: "0.5" }), learn: "loss:supCon" })).toEqual({ loss: "supCon" });
+    expect(recipeOf({ ...typed({ margin: "0.5" }), learn: "loss:supCon" })).toEqual({ loss: "supCon" });
   });
 
   it("writes a mixture as --policy takes it", () => {
     expect(
-      flagsOf({ ...emptyForm, learn: "mixture", mixture: { randomHard: 1, semiHard: 2, hardest: 0 } }).policy,
+      recipeOf({ ...emptyForm, learn: "mixture", mixture: { randomHard: 1, semiHard: 2, hardest: 0 } }).policy,
     ).toBe("randomHard=0.333,semiHard=0.667");
   });
 });
@@ -62,9 +62,9 @@ test("the command is what a person would type for the same", () => {
     ignore: ["id", "n"],
     skipLines: 1,
   } as const;
-  expect(commandOf("my data.csv", { ...flagsOf(typed({ hidden: "64,32" })), ...dataFlags(table) })).toBe(
+  expect(commandOf("my data.csv", { ...recipeOf(typed({ hidden: "64,32" })), ...dataRecipe(table) })).toBe(
     "npx kinfold train 'my data.csv' --policy nspa --hidden 64,32 --label kind --ignore id --ignore n --skip-lines 1",
   );
   const images = { kind: "images", name: "letters", files: [], shape: "colour", invert: true } as const;
-  expect(commandOf("letters", dataFlags(images))).toBe("npx kinfold train letters --channels 3 --size 32x32 --invert");
+  expect(commandOf("letters", dataRecipe(images))).toBe("npx kinfold train letters --channels 3 --size 32x32 --invert");
 });

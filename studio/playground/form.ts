@@ -138,7 +138,7 @@ export function mixtureOf(weights: Readonly<Record<string, number>>): Readonly<R
 }
 
 /** What was chosen as options of `kinfold train`. Throws an InputError for what cannot be read. */
-export function flagsOf({ learn, mixture, typed, split }: Form): Recipe {
+export function recipeOf({ learn, mixture, typed, split }: Form): Recipe {
   const loss = lossOf(learn);
   const read = fields
     .flatMap(({ of }) => of)
@@ -160,7 +160,7 @@ function mixtureText(weights: Readonly<Record<string, number>>): string {
 }
 
 /** How a source is read, as options. */
-export function dataFlags(source: DataSource): Recipe {
+export function dataRecipe(source: DataSource): Recipe {
   switch (source.kind) {
     case "synthetic":
       return {};
@@ -178,8 +178,10 @@ export function dataFlags(source: DataSource): Recipe {
 }
 
 /** The command that does the same in a terminal. */
-export function commandOf(name: string, flags: Recipe): string {
-  const words = Object.entries(flags).flatMap(([key, value]: [string, unknown]) => argumentsOf(optionName(key), value));
+export function commandOf(name: string, recipe: Recipe): string {
+  const words = Object.entries(recipe).flatMap(([key, value]: [string, unknown]) =>
+    argumentsOf(optionName(key), value),
+  );
   return ["npx", "kinfold", "train", name, ...words].map(shellQuote).join(" ");
 }
 

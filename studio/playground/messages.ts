@@ -1,4 +1,5 @@
 import type { Matrix } from "../../src/core/matrix.ts";
+import type { Device } from "../../src/engine/device.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { ReportData } from "../../src/report/data.ts";
 import type { Control } from "../../src/training/controls.ts";
@@ -10,8 +11,8 @@ import type { DataSource } from "./sources.ts";
 /** What the page asks of its worker. */
 export type PlaygroundRequest =
   | { readonly type: "open"; readonly source: DataSource }
-  | { readonly type: "plan"; readonly request: number; readonly flags: Recipe }
-  | { readonly type: "train"; readonly flags: Recipe; readonly command: string }
+  | { readonly type: "plan"; readonly request: number; readonly recipe: Recipe }
+  | { readonly type: "train"; readonly recipe: Recipe; readonly command: string; readonly device: Device }
   | { readonly type: "control"; readonly control: Control }
   | { readonly type: "examples"; readonly request: number; readonly indices: readonly number[] };
 

@@ -19,11 +19,11 @@ export interface Plan {
  * Splits and standardises data and makes every choice, as `kinfold train` does with these options. Throws an InputError for
  * options that do not go together, or not with the data.
  */
-export function planTraining(opened: OpenedData, flags: Recipe): Plan {
-  checkRecipe(flags);
-  const random = createRandom(flags.seed ?? 1).fork("split");
-  const parts = partsForTraining(opened, flags, { random, isSynthetic: opened.isSynthetic });
-  const { options, settings } = resolveTraining(parts.kind, parts, flags);
+export function planTraining(opened: OpenedData, recipe: Recipe): Plan {
+  checkRecipe(recipe);
+  const random = createRandom(recipe.seed ?? 1).fork("split");
+  const parts = partsForTraining(opened, recipe, { random, isSynthetic: opened.isSynthetic });
+  const { options, settings } = resolveTraining(parts.kind, parts, recipe);
   const trainingClasses = new Set(Array.from(parts.split.train, (index) => parts.dataset.labels[index])).size;
   // Asked here, and again by the training itself, so that nobody has to start one to learn that it cannot be.
   const settled = settle(options, trainingClasses);

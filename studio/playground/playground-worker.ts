@@ -1,10 +1,11 @@
 import { InputError } from "../../src/core/errors.ts";
 import { lossNames } from "../../src/recipe/loss.ts";
 import { type Controls, createControls } from "../../src/training/controls.ts";
-import { placeRuntime } from "../trainer/runtime.ts";
+import { placeCardRuntime, placeRuntime } from "../trainer/runtime.ts";
 import type { PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import { exampleOf, type OpenedData, openSource, summarise } from "./opened.ts";
 import { planTraining } from "./plan.ts";
+import { failureText } from "./devices.ts";
 import { ColumnProblem } from "./read-table.ts";
 import { type DataSource } from "./sources.ts";
 import { runTraining } from "./training.ts";
@@ -28,25 +29,26 @@ async function open(source: DataSource): Promise<void> {
   }
 }
 
-function plan({ request, flags }: Extract<PlaygroundRequest, { type: "plan" }>): void {
+function plan({ request, recipe }: Extract<PlaygroundRequest, { type: "plan" }>): void {
   if (!data) return;
   try {
-    say({ type: "planned", request, plan: planTraining(data, flags).summary });
+    say({ type: "planned", request, plan: planTraining(data, recipe).summary });
   } catch (error) {
     if (!(error instanceof InputError || error instanceof RangeError)) throw error;
     say({ type: "plan-refused", request, message: error.message });
   }
 }
 
-async function train({ flags, command }: Extract<PlaygroundRequest, { type: "train" }>): Promise<void> {
+async function train({ recipe, command, device }: Extract<PlaygroundRequest, { type: "train" }>): Promise<void> {
   if (!data || controls) return;
   controls = createControls();
   try {
     const { warnings } = data;
-    const outcome = await runTraining({ plan: planTraining(data, flags), command, controls, say, warnings });
+    if (device === "webgpu") await placeCardRuntime();
+    const outcome = await runTraining({ plan: planTraining(data, recipe), command, device, controls, say, warnings });
     say({ type: "finished", outcome }, [outcome.model.buffer, outcome.trained.buffer]);
   } catch (error) {
-    say({ type: "failed", message: textOf(error) });
+    say({ type: "failed", message: failureText(textOf(error), device) });
   } finally {
     controls = null;
   }

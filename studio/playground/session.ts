@@ -1,7 +1,9 @@
 import { createSignal } from "solid-js";
+import type { Device } from "../../src/engine/device.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { Control } from "../../src/training/controls.ts";
-import { commandOf, dataFlags, emptyForm, flagsOf, type Form } from "./form.ts";
+import { findDevices } from "./devices.ts";
+import { commandOf, dataRecipe, emptyForm, recipeOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import type { DataSummary, Example } from "./opened.ts";
 import { emptyRun, heard, type Run } from "./run.ts";
@@ -19,6 +21,8 @@ const [reading, setReading] = createSignal<Reading>({ state: "none" });
 const [summary, setSummary] = createSignal<DataSummary | null>(null);
 const [losses, setLosses] = createSignal<readonly string[]>([]);
 const [form, setForm] = createSignal<Form>(emptyForm);
+const [devices, setDevices] = createSignal<readonly Device[]>(["processor"]);
+const [device, setDevice] = createSignal<Device>("processor");
 const [plan, setPlan] = createSignal<PlanSummary | null>(null);
 const [problem, setProblem] = createSignal("");
 const [run, setRun] = createSignal<Run>(emptyRun);
@@ -62,7 +66,9 @@ function hear(message: PlaygroundMessage): void {
     case "warning":
     case "control":
     case "finishing":
+      break;
     case "failed":
+      renew();
   }
   setRun((before) => heard(before, message, performance.now()));
 }
@@ -81,6 +87,12 @@ function begin(chosen: DataSource): void {
   ask({ type: "open", source: chosen });
 }
 
+/** After a failure on the graphics card the worker's runtime is of no more use: another reads the data anew. */
+function renew(): void {
+  const chosen = source();
+  if (device() === "webgpu" && chosen) queueMicrotask(() => begin(chosen));
+}
+
 function end(): void {
   worker?.terminate();
   worker = null;
@@ -93,7 +105,7 @@ function replan(): void {
   request++;
   if (reading().state !== "ready") return;
   try {
-    ask({ type: "plan", request, flags: flagsOf(form()) });
+    ask({ type: "plan", request, recipe: recipeOf(form()) });
   } catch (error) {
     setProblem(error instanceof Error ? error.message : String(error));
   }
@@ -107,8 +119,8 @@ function command(): string {
   const [chosen, { name }] = [source(), summary() ?? { name: "" }];
   if (!chosen) return "";
   try {
-    const flags: Recipe = { ...flagsOf(form()), ...dataFlags(chosen) };
-    return commandOf(name, flags);
+    const recipe: Recipe = { ...recipeOf(form()), ...dataRecipe(chosen) };
+    return commandOf(name, recipe);
   } catch {
     return "";
   }
@@ -121,6 +133,10 @@ export const session = {
   summary,
   losses,
   form,
+  /** Devices that there are to compute on, and the chosen one. */
+  devices,
+  device,
+  setDevice,
   plan,
   /** Why there can be no training by the form; empty where there can. */
   problem,
@@ -150,7 +166,7 @@ export const session = {
     if (!planned || reading().state !== "ready" || problem() !== "" || isUnderWay(run())) return;
     setOutcome(null);
     setRun({ ...emptyRun, standing: "running", plan: planned });
-    ask({ type: "train", flags: flagsOf(form()), command: command() });
+    ask({ type: "train", recipe: recipeOf(form()), command: command(), device: device() });
   },
   control: (control: Control) => ask({ type: "control", control }),
   /** Pictures or rows of samples, from the worker. */
@@ -164,6 +180,7 @@ export const session = {
   enter() {
     const chosen = source();
     if (chosen && !worker) begin(chosen);
+    void findDevices().then(setDevices);
   },
   leave: end,
 };

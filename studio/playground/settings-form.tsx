@@ -1,12 +1,13 @@
 import { For, Show } from "solid-js";
 import { policyPalette } from "../../src/report/palette.ts";
+import { deviceNames, isDevice } from "./devices.ts";
 import { emptyForm, fields, lossOf, mixtureOf, singlePolicies } from "./form.ts";
 import { MixtureSliders } from "./mixture-sliders.tsx";
 import { isUnderWay, session } from "./session.ts";
 
 /** What is learned, and how: few settings, the others by the defaults of `kinfold train` for this kind of data. */
 export function SettingsForm() {
-  const { form, plan, problem, losses } = session;
+  const { form, plan, problem, losses, devices, device, setDevice } = session;
   const labelOf = (policy: string) => policyPalette([])(policy).label;
   const locked = () => isUnderWay(session.run());
   const empty = () => form().learn === "mixture" && mixtureOf(form().mixture) === null;
@@ -88,6 +89,18 @@ export function SettingsForm() {
           </fieldset>
         )}
       </For>
+      <Show when={devices().length > 1}>
+        <label class="play-field play-wide">
+          <span>Compute on</span>
+          <select
+            disabled={locked()}
+            value={device()}
+            onChange={({ target: { value } }) => isDevice(value) && setDevice(value)}
+          >
+            <For each={devices()}>{(one) => <option value={one}>{deviceNames[one]}</option>}</For>
+          </select>
+        </label>
+      </Show>
       <p class="play-problem small" role="alert">
         {empty() ? "invalid mixture: none, expected a share for one policy or more" : problem()}
       </p>

@@ -1,5 +1,6 @@
 import { type BatchReader, directReader } from "../../src/data/batch-reader.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
+import type { Device } from "../../src/engine/device.ts";
 import { runtimeName, runtimeVersion } from "../../src/engine/runtime.ts";
 import { modelMetadata } from "../../src/recipe/description.ts";
 import { reportData } from "../../src/recipe/report.ts";
@@ -8,6 +9,7 @@ import type { Controls } from "../../src/training/controls.ts";
 import { createRecorder } from "../../src/training/record.ts";
 import { train } from "../../src/training/train.ts";
 import type { TrainedModel } from "../../src/training/trained-model.ts";
+import { deviceNames } from "./devices.ts";
 import type { Outcome, PlaygroundMessage } from "./messages.ts";
 import type { Plan } from "./plan.ts";
 
@@ -18,6 +20,7 @@ export interface RunInputs {
   readonly plan: Plan;
   /** The command that does the same. */
   readonly command: string;
+  readonly device: Device;
   readonly controls: Controls;
   readonly say: (message: PlaygroundMessage) => void;
   /** What the reading of the data had to say. */
@@ -25,11 +28,13 @@ export interface RunInputs {
 }
 
 /** Trains and says how it goes; returns what it left. */
-export async function runTraining({ plan, command, controls, say, warnings }: RunInputs): Promise<Outcome> {
-  const { parts, options, description } = plan;
+export async function runTraining({ plan, command, device, controls, say, warnings }: RunInputs): Promise<Outcome> {
+  const { parts, description } = plan;
+  const options = { ...plan.options, device };
   const { dataset } = parts;
   const recorder = createRecorder({ seed: description.settings.seed, labels: dataset.labels });
-  const run = { ...description, command, versions: { [runtimeName]: runtimeVersion, runtime: "browser" } };
+  const versions = { [runtimeName]: runtimeVersion, runtime: "browser", device: deviceNames[device] };
+  const run = { ...description, command, versions };
   const report = () => reportData(run, recorder.record());
   for (const message of warnings) recorder.onEvent({ type: "warning", code: "data", step: 0, message });
   let lastSaid = -Infinity;

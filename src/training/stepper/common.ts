@@ -2,7 +2,7 @@ import { among } from "../../core/degrees.ts";
 import type { Random } from "../../core/random.ts";
 import { memoryInputs, rememberedSamples, remembering } from "../../engine/objectives/memory-inputs.ts";
 import { relevanceInputs } from "../../engine/objectives/relevance-inputs.ts";
-import type { SessionOptions, TensorData } from "../../engine/session.ts";
+import type { TensorData } from "../../engine/session.ts";
 import { freshState } from "../../engine/state.ts";
 import type { Step } from "../../engine/step.ts";
 import type { Shape } from "../../graph/value.ts";
@@ -12,6 +12,7 @@ import { type Backbone, normalised } from "../../nn/backbone.ts";
 import { initialWeights, type Layout } from "../../nn/scope.ts";
 import { averaged } from "../../optim/averaged.ts";
 import type { FedBatch } from "../feed.ts";
+import { sessionOptions } from "../session-options.ts";
 import type { TrainingSettings } from "../settings.ts";
 
 /** The network that a training trains: the backbone, with embeddings of length one where that is asked for. */
@@ -30,7 +31,7 @@ export const batchShapeOf = ({ classes, samples, sampler }: TrainingSettings, sa
 
 /** What every kind of step is built from, but for its objective. */
 export function ingredients(settings: TrainingSettings, sampleShape: Shape, random: Random) {
-  const { threads, clipNorm, decay, weightsRate, accumulate } = settings;
+  const { clipNorm, decay, weightsRate, accumulate } = settings;
   const optimizer = optimizerOf(settings);
   return {
     graph: {
@@ -43,7 +44,7 @@ export function ingredients(settings: TrainingSettings, sampleShape: Shape, rand
       ...(clipNorm !== null && { clipNorm }),
     },
     initial: (layout: Layout) => freshState(initialWeights(layout, random.fork("weights")), optimizer.slots),
-    options: threads === null ? {} : ({ threads } satisfies SessionOptions),
+    options: sessionOptions(settings),
   };
 }
 
