@@ -47,6 +47,7 @@ const builtTests = [
   "test/studio.test.ts",
   "test/studio-page.test.ts",
   "test/studio-size.test.ts",
+  "test/studio-webgpu.test.ts",
 ];
 
 /** Tests that put other modules in the place of ours, which others must not meet. */
