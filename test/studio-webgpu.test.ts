@@ -90,5 +90,6 @@ describe.skipIf(executablePath === undefined)("the playground on a graphics card
     await devtools?.send("Browser.crashGpuProcess").catch(() => undefined);
     await failed;
     await training("processor", 5, /^Done/);
+    expect(await there().getByLabel("Compute on").inputValue()).toBe("processor");
   });
 });

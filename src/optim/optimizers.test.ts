@@ -140,6 +140,7 @@ const cases: readonly (readonly [title: string, one: Optimizer, rule: Rule])[] =
     adamRule(0.5, 0.9, 1e-3, 0.1),
   ],
   ["adamw", adamw(), adamRule(0.9, 0.999, 1e-8, 0.01, true)],
+  ["adam without a first moment", adam({ beta1: 0 }), adamRule(0, 0.999, 1e-8, 0, false)],
   ["adamw with settings", adamw({ beta1: 0.8, weightDecay: 0.5 }), adamRule(0.8, 0.999, 1e-8, 0.5, true)],
   ["radam", radam(), radamRule()],
   ["radam with a short memory", radam({ beta2: 0.9 }), radamRule(0.9, 0.9)],
