@@ -1,6 +1,6 @@
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
-import { counted } from "../../src/report/format.ts";
+import { capital, counted } from "../../src/report/format.ts";
 import type { CompareView, RunSummary } from "../../src/server/api.ts";
 import { getJson } from "../api/client.ts";
 import { Figure } from "../parts/figure.tsx";
@@ -175,7 +175,7 @@ function Verdict(props: { readonly comparison: RunsComparison; readonly waiting:
           <section>
             <h2>Cautions</h2>
             <ul class="cautions">
-              <For each={props.comparison.cautions}>{({ message }) => <li>{message}.</li>}</For>
+              <For each={props.comparison.cautions}>{({ message }) => <li>{capital(message)}.</li>}</For>
             </ul>
           </section>
         </Show>

@@ -1,5 +1,5 @@
 import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
-import { counted } from "../../src/report/format.ts";
+import { capital, counted } from "../../src/report/format.ts";
 import type { Chart } from "../parts/chart.ts";
 import { byToken } from "../parts/chart-svg.ts";
 import { saveText } from "../parts/download.ts";
@@ -54,7 +54,9 @@ function comparisonSections(comparison: RunsComparison): ReportSection[] {
       pictures: [dotPlot(comparison, 640, byToken)],
     },
     { title: "Verdict", text: pairs.map(({ verdict }) => `${verdict}.`) },
-    ...(cautions.length > 0 ? [{ title: "Cautions", text: cautions.map(({ message }) => `${message}.`) }] : []),
+    ...(cautions.length > 0
+      ? [{ title: "Cautions", text: cautions.map(({ message }) => `${capital(message)}.`) }]
+      : []),
   ];
 }
 

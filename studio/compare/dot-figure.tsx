@@ -5,7 +5,7 @@ import { byToken, svgFile } from "../parts/chart-svg.ts";
 import { FigureFiles, FigureHead } from "../parts/figure.tsx";
 import { createWidth } from "../parts/size.ts";
 import { tokenColour } from "../parts/theme.tsx";
-import { dotPlot } from "./dot-plot.ts";
+import { dotPlot, dotPlotHeight } from "./dot-plot.ts";
 
 /** Width of the picture that is taken away. */
 const fileWidth = 720;
@@ -24,7 +24,12 @@ export function DotFigure(props: { readonly comparison: RunsComparison }) {
           csv={() => groupsCsv(props.comparison)}
         />
       </FigureHead>
-      <div class="dots" ref={ref} innerHTML={width() > 0 ? svg() : ""} />
+      <div
+        class="dots"
+        ref={ref}
+        style={{ "min-height": `${dotPlotHeight(props.comparison.groups.length, width())}px` }}
+        innerHTML={width() > 0 ? svg() : ""}
+      />
       <figcaption class="soft small">
         {props.comparison.definition ?? ""}{" "}
         {props.comparison.moment === "kept" ? "Of the model that each run kept." : "At the last evaluation."} Points are

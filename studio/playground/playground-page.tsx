@@ -2,10 +2,25 @@ import { onCleanup, onMount, Show } from "solid-js";
 import { DataPanel } from "./data-panel.tsx";
 import { FiguresPanel } from "./figures-panel.tsx";
 import { ResultsPanel } from "./results-panel.tsx";
-import { session } from "./session.ts";
+import { isUnderWay, session } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { TrainingPanel } from "./training-panel.tsx";
 import "./playground.css";
+
+/** The place of the results while there are none, so that nothing moves when they come. */
+function ResultsToCome() {
+  return (
+    <Show when={isUnderWay(session.run())}>
+      <section class="play-results to-come" aria-labelledby="play-to-come">
+        <h2 id="play-to-come">Results to come</h2>
+        <p class="soft small">
+          When the training is over, its model, report and embeddings can be taken away here, and the model can be
+          tried.
+        </p>
+      </section>
+    </Show>
+  );
+}
 
 /** Training in the browser, on a person's own data. */
 export default function PlaygroundPage() {
@@ -26,7 +41,9 @@ export default function PlaygroundPage() {
           <SettingsForm />
           <div class="play-right">
             <TrainingPanel />
-            <Show when={session.outcome()}>{(outcome) => <ResultsPanel outcome={outcome()} />}</Show>
+            <Show when={session.outcome()} fallback={<ResultsToCome />}>
+              {(outcome) => <ResultsPanel outcome={outcome()} />}
+            </Show>
             <Show when={session.run().figures}>{(figures) => <FiguresPanel figures={figures()} />}</Show>
           </div>
         </div>

@@ -4,7 +4,7 @@ import { createMedia } from "../parts/media.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import { href } from "../route.ts";
 import { clicked, type Column, columnNames, columns, type Sorting } from "./columns.ts";
-import { dateText, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
+import { dateText, fileOf, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
 import { createStretch } from "./visible.ts";
 
 export interface RunsListProps {
@@ -98,7 +98,7 @@ function Head(props: RunsListProps & { readonly name: Column }) {
 /** The box that puts a run among those to compare. A broken run has nothing to compare. */
 export function Choice(props: Pick<RunsListProps, "isChosen" | "onChoose"> & { readonly run: RunSummary }) {
   return (
-    <span class="choice">
+    <label class="choice">
       <input
         type="checkbox"
         aria-label={`Compare ${props.run.id}`}
@@ -106,7 +106,7 @@ export function Choice(props: Pick<RunsListProps, "isChosen" | "onChoose"> & { r
         checked={props.isChosen(props.run.id)}
         onChange={({ target }) => props.onChoose(props.run.id, target.checked)}
       />
-    </span>
+    </label>
   );
 }
 
@@ -131,6 +131,7 @@ function cell(name: Column, run: RunSummary): JSX.Element {
     case "status":
       return <StatusMark status={run.status} live={run.live} />;
     case "dataset":
+      return <span title={run.dataset}>{fileOf(run.dataset)}</span>;
     case "loss":
     case "policy":
     case "backbone":

@@ -1,4 +1,5 @@
 import { type JSX, Show } from "solid-js";
+import { grouped } from "../../src/report/format.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import type { Standing, Training } from "./watch.ts";
 
@@ -12,6 +13,17 @@ const notes: Readonly<Record<Standing, string>> = {
   failed: "The log cannot be read.",
 };
 
+/** What is missing of a run that trains no longer. */
+function incompletely({ now, log, standing }: Training): string {
+  if (now().live || standing() !== "open") return "";
+  if (now().status === "running") {
+    return `Its process has gone without a word. kinfold train --resume and its folder go on from the last checkpoint.`;
+  }
+  return log().incidents.some(({ type }) => type === "end")
+    ? ""
+    : `The log ends at step ${grouped(log().step)}, before the training did: what came after is lost.`;
+}
+
 /** How the run stands, how the connection does, and what can be done about either. */
 export function StandingBar(props: { readonly training: Training; readonly children: JSX.Element }) {
   const standing = () => props.training.standing();
@@ -24,8 +36,8 @@ export function StandingBar(props: { readonly training: Training; readonly child
           live={props.training.now().live}
           paused={props.training.now().progress?.paused ?? false}
         />
-        <span role="status" class="small soft">
-          {notes[standing()]}
+        <span role="status" class="small soft note">
+          {notes[standing()] || incompletely(props.training)}
         </span>
         <Show when={standing() === "gone"}>
           <button onClick={props.training.restart}>Look again</button>

@@ -31,7 +31,7 @@ export default function TrainingView(props: ViewProps) {
   const loss = createMemo(() => lossChart(log(), settings()));
   const retrieval = createMemo(() => retrievalChart(log(), settings()));
   const difficulty = createMemo(() => difficultyChart(log(), settings()));
-  const mixture = createMemo(() => mixtureChart(log(), settings()));
+  const mixture = createMemo(() => mixtureChart(log(), settings(), now().live));
   const rate = createMemo(() => rateChart(log(), settings()));
   const gradient = createMemo(() => gradientChart(log(), settings()));
   const common = { sync, onCursor: setCursor };
