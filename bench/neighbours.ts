@@ -25,7 +25,10 @@ try {
     [20_000, 64],
     [100_000, 128],
   ] as const) {
-    const { looked, first, all, click, pause } = await page.evaluate(([a, b]) => window.measureNeighbours(a, b), [n, d] as const);
+    const { looked, first, all, click, pause } = await page.evaluate(([a, b]) => window.measureNeighbours(a, b), [
+      n,
+      d,
+    ] as const);
     const cells = [String(n), String(d), String(looked), first.toFixed(2), all.toFixed(1), click.toFixed(2)];
     console.log(cells.map((cell) => cell.padStart(10)).join("") + pause.toFixed(0).padStart(12));
   }

@@ -60,6 +60,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
       problem: view.latest?.problem ?? null,
       chart: chart(),
       settings: table(),
+      runs: ids.flatMap((id) => runs.latest?.find((run) => run.id === id) ?? []),
     });
   };
   return (
@@ -103,6 +104,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
       <section class="curves">
         <Figure
           chart={chart()}
+          of={`${counted(ids.length, "run")} ${shownCurve()}`}
           height={300}
           choice={
             <MeasureSelect

@@ -11,6 +11,7 @@ import { FilmBar } from "./panels/film-bar.tsx";
 import { LayoutStatus } from "./panels/layout-status.tsx";
 import { Legend } from "./panels/legend.tsx";
 import { Finder } from "./panels/finder.tsx";
+import { PlotFiles } from "./panels/plot-files.tsx";
 import { SamplePanel } from "./panels/sample-panel.tsx";
 import { SelectionPanel } from "./panels/selection-panel.tsx";
 import { Toolbar } from "./panels/toolbar.tsx";
@@ -46,7 +47,9 @@ export function ExplorerPage(props: {
   return (
     <div class="explorer">
       <div class="explorer-main">
-        <Toolbar explorer={explorer} mode={mode()} setMode={setMode} />
+        <Toolbar explorer={explorer} mode={mode()} setMode={setMode}>
+          <Show when={scene()}>{(seen) => <PlotFiles explorer={explorer} scene={seen()} looks={looks()} />}</Show>
+        </Toolbar>
         <div class="stage-place">
           <Stage explorer={explorer} scene={scene()} mode={mode()} />
           <LayoutStatus explorer={explorer} />

@@ -6,7 +6,7 @@ import { Choice, RunLink, type RunsListProps } from "./runs-table.tsx";
 import { createStretch } from "./visible.ts";
 
 /** As the style sheet has it, with the gap below: cards that are not on the page keep their place. */
-const rowHeight = 172;
+const rowHeight = 160;
 
 /** A card a run, for narrow windows. */
 export function RunsCards(props: RunsListProps) {
@@ -38,7 +38,8 @@ export function RunsCards(props: RunsListProps) {
                 fallback={
                   <>
                     <p class="soft small line">
-                      {fileOf(run.dataset)} · {run.policy} · {run.backbone} · seed {run.seed}
+                      epoch {run.epoch}/{run.epochs} · {fileOf(run.dataset)} · {run.policy} · {run.backbone} · seed{" "}
+                      {run.seed}
                     </p>
                     <dl>
                       <div>
@@ -61,9 +62,7 @@ export function RunsCards(props: RunsListProps) {
                     <div class="card-foot">
                       <LossSpark run={run} />
                       <PrecisionSpark run={run} />
-                      <span class="soft small">
-                        epoch {run.epoch}/{run.epochs} · {dateText(run.changedAt)}
-                      </span>
+                      <span class="soft small">{dateText(run.changedAt)}</span>
                     </div>
                   </>
                 }

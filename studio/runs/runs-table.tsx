@@ -101,11 +101,11 @@ export function Choice(props: Pick<RunsListProps, "isChosen" | "onChoose"> & { r
     <label class="choice">
       <input
         type="checkbox"
-        aria-label={`Compare ${props.run.id}`}
         disabled={props.run.problem !== null}
         checked={props.isChosen(props.run.id)}
         onChange={({ target }) => props.onChoose(props.run.id, target.checked)}
       />
+      <span class="hidden">Compare {props.run.id}</span>
     </label>
   );
 }

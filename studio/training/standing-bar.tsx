@@ -14,10 +14,10 @@ const notes: Readonly<Record<Standing, string>> = {
 };
 
 /** What is missing of a run that trains no longer. */
-function incompletely({ now, log, standing }: Training): string {
-  if (now().live || standing() !== "open") return "";
+function incompleteness({ now, log, standing }: Training): string {
+  if (now().live || !["connecting", "open"].includes(standing())) return "";
   if (now().status === "running") {
-    return `Its process has gone without a word. kinfold train --resume and its folder go on from the last checkpoint.`;
+    return "Its process ended without a word. kinfold train --resume with this run’s folder goes on from the last checkpoint.";
   }
   return log().incidents.some(({ type }) => type === "end")
     ? ""
@@ -29,7 +29,7 @@ export function StandingBar(props: { readonly training: Training; readonly child
   const standing = () => props.training.standing();
   const isLost = () => standing() === "lost" || standing() === "gone" || standing() === "failed";
   return (
-    <div class="standing" classList={{ lost: isLost() }}>
+    <div class="standing" classList={{ lost: isLost(), noted: isLost() || incompleteness(props.training) !== "" }}>
       <div class="row">
         <StatusMark
           status={props.training.now().status}
@@ -37,7 +37,7 @@ export function StandingBar(props: { readonly training: Training; readonly child
           paused={props.training.now().progress?.paused ?? false}
         />
         <span role="status" class="small soft note">
-          {notes[standing()] || incompletely(props.training)}
+          {incompleteness(props.training) || notes[standing()]}
         </span>
         <Show when={standing() === "gone"}>
           <button onClick={props.training.restart}>Look again</button>

@@ -34,7 +34,7 @@ export default function TrainingView(props: ViewProps) {
   const mixture = createMemo(() => mixtureChart(log(), settings(), now().live));
   const rate = createMemo(() => rateChart(log(), settings()));
   const gradient = createMemo(() => gradientChart(log(), settings()));
-  const common = { sync, onCursor: setCursor };
+  const common = { sync, onCursor: setCursor, of: props.run.summary.id };
 
   const report = async () => {
     const { saveReport } = await import("./training-report.ts");
@@ -82,7 +82,7 @@ export default function TrainingView(props: ViewProps) {
             No evaluation of this run says how hard the triplets among its samples are.
           </Show>
         </Figure>
-        <DistanceFigure distances={distances} />
+        <DistanceFigure distances={distances} of={props.run.summary.id} />
         <ClusterFigure choice={cluster} {...common} />
         <Figure chart={rate()} {...common} height={160} />
         <Figure chart={gradient()} {...common} height={160} />
