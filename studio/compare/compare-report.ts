@@ -5,7 +5,7 @@ import type { Chart } from "../parts/chart.ts";
 import { byToken } from "../parts/chart-svg.ts";
 import { saveText } from "../parts/download.ts";
 import { numberText } from "../parts/number-text.ts";
-import { reportPage, type ReportSection } from "../parts/report-page.ts";
+import { reportPage, reportWidth, type ReportSection } from "../parts/report-page.ts";
 import { statusText } from "../parts/words.ts";
 import { dateText, fileOf } from "../runs/row-parts.tsx";
 import { dotPlot } from "./dot-plot.ts";
@@ -70,7 +70,7 @@ function comparisonSections(comparison: RunsComparison): ReportSection[] {
     {
       title: capital(measureLabel(measure)),
       text: definition === null ? [] : [definition],
-      pictures: [dotPlot(comparison, 720, byToken)],
+      pictures: [dotPlot(comparison, reportWidth, byToken)],
     },
     { title: "Verdict", text: pairs.map(({ verdict }) => `${verdict}.`) },
     ...(cautions.length > 0

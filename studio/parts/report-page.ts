@@ -27,12 +27,12 @@ export interface ReportPage {
 }
 
 const ownStyle = `.chart{font-family:inherit}.chart .title{fill:var(--ink);font-size:15px;font-weight:650}
-main{max-width:1080px}.panel:only-child{max-width:none}.panels{margin:18px 0;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr))}
+main{max-width:1080px}.panel:only-child{max-width:680px}.panels{margin:18px 0;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr))}
 table{margin-bottom:24px}td,th{white-space:normal}td{overflow-wrap:anywhere}
 .mark{fill:var(--ink);stroke:var(--paper);stroke-width:3px;paint-order:stroke}`;
 
-/** Of charts that have others beside them, so that their letters stay as large. */
-const halfWidth = 500;
+/** Of pictures in a report, two of which stand side by side: their letters can be read on a phone as well. */
+export const reportWidth = 500;
 
 /** `24 November 2026, 20:54` */
 const dateText = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
@@ -75,10 +75,7 @@ export function reportPage({ title, facts, sections, made, commands }: ReportPag
 }
 
 function sectionOf({ title, text = [], charts = [], pictures = [], list, table }: ReportSection): Markup {
-  const figures = [
-    ...pictures,
-    ...charts.map((chart) => chartSvg(chart, byToken, charts.length > 1 ? halfWidth : undefined)),
-  ];
+  const figures = [...pictures, ...charts.map((chart) => chartSvg(chart, byToken, reportWidth))];
   return html`<section>
     <h2>${title}</h2>
     ${text.map((paragraph) => html`<p>${paragraph}</p>`)}

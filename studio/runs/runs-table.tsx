@@ -98,15 +98,15 @@ function Head(props: RunsListProps & { readonly name: Column }) {
 /** The box that puts a run among those to compare. A broken run has nothing to compare. */
 export function Choice(props: Pick<RunsListProps, "isChosen" | "onChoose"> & { readonly run: RunSummary }) {
   return (
-    <label class="choice">
+    <span class="choice">
       <input
         type="checkbox"
+        aria-label={`Compare ${props.run.id}`}
         disabled={props.run.problem !== null}
         checked={props.isChosen(props.run.id)}
         onChange={({ target }) => props.onChoose(props.run.id, target.checked)}
       />
-      <span class="hidden">Compare {props.run.id}</span>
-    </label>
+    </span>
   );
 }
 

@@ -43,7 +43,7 @@ export function SuspectsTable(props: { readonly run: RunDetail; readonly samples
             value={threshold()}
             onInput={({ target }) => setThreshold(target.valueAsNumber)}
           />
-          <output>{decimal(threshold(), 1)}</output>
+          <span>{decimal(threshold(), 1)}</span>
         </label>
         <label class="row">
           <input type="checkbox" checked={likely()} onChange={({ target }) => setLikely(target.checked)} />
