@@ -82,7 +82,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
             </label>
           </Show>
           <button disabled={view.state !== "ready"} onClick={() => void report()}>
-            Report
+            Save report
           </button>
         </span>
       </div>

@@ -3,6 +3,7 @@ import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
 import { csv } from "../parts/chart-csv.ts";
 import { byToken, svgFile } from "../parts/chart-svg.ts";
 import { FigureFiles, FigureHead } from "../parts/figure.tsx";
+import { createMedia } from "../parts/media.ts";
 import { createWidth } from "../parts/size.ts";
 import { tokenColour } from "../parts/theme.tsx";
 import { dotPlot, dotPlotHeight } from "./dot-plot.ts";
@@ -13,6 +14,9 @@ const fileWidth = 720;
 /** The groups of a comparison: their runs, means and intervals. */
 export function DotFigure(props: { readonly comparison: RunsComparison }) {
   const { ref, width } = createWidth();
+  // Before the place is measured its height is kept for what will come.
+  const isNarrow = createMedia("(max-width: 600px)");
+  const likelyWidth = () => (isNarrow() ? 320 : fileWidth);
   const svg = createMemo(() => dotPlot(props.comparison, Math.max(280, width()), byToken).markup);
   const file = () => Promise.resolve(svgFile(dotPlot(props.comparison, fileWidth, tokenColour), tokenColour));
   return (
@@ -27,7 +31,7 @@ export function DotFigure(props: { readonly comparison: RunsComparison }) {
       <div
         class="dots"
         ref={ref}
-        style={{ "min-height": `${dotPlotHeight(props.comparison.groups.length, width())}px` }}
+        style={{ "min-height": `${dotPlotHeight(props.comparison.groups.length, width() || likelyWidth())}px` }}
         innerHTML={width() > 0 ? svg() : ""}
       />
       <figcaption class="soft small">

@@ -29,19 +29,21 @@ export function StandingBar(props: { readonly training: Training; readonly child
   const standing = () => props.training.standing();
   const isLost = () => standing() === "lost" || standing() === "gone" || standing() === "failed";
   return (
-    <div class="standing" classList={{ lost: isLost(), noted: isLost() || incompleteness(props.training) !== "" }}>
+    <div class="standing" classList={{ lost: isLost(), noted: incompleteness(props.training) !== "" }}>
       <div class="row">
         <StatusMark
           status={props.training.now().status}
           live={props.training.now().live}
           paused={props.training.now().progress?.paused ?? false}
         />
-        <span role="status" class="small soft note">
-          {incompleteness(props.training) || notes[standing()]}
-        </span>
-        <Show when={standing() === "gone"}>
-          <button onClick={props.training.restart}>Look again</button>
-        </Show>
+        <div class="row note">
+          <span role="status" class="small soft">
+            {incompleteness(props.training) || notes[standing()]}
+          </span>
+          <Show when={standing() === "gone"}>
+            <button onClick={props.training.restart}>Look again</button>
+          </Show>
+        </div>
       </div>
       <div class="row end">{props.children}</div>
     </div>

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, Show } from "solid-js";
+import { address, ofRun } from "../api/client.ts";
 import { Figure } from "../parts/figure.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import type { ViewProps } from "../run/run-page.tsx";
@@ -57,7 +58,14 @@ export default function TrainingView(props: ViewProps) {
         <Show when={now().live && training.standing() === "open"}>
           <Controls paused={now().progress?.paused ?? false} tell={tell} />
         </Show>
-        <button onClick={() => void report()}>Report</button>
+        <Show when={props.run.has.report}>
+          <a class="button" href={address(ofRun(props.run.summary.id, "report"))} target="_blank" rel="noopener">
+            Final report
+          </a>
+        </Show>
+        <button title="What is seen here, as one HTML file" onClick={() => void report()}>
+          Save report
+        </button>
       </StandingBar>
       <Numbers log={log()} settings={settings()} progress={now().live ? (now().progress ?? null) : null} />
       <div class="figures">
