@@ -100,9 +100,17 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
     return there();
   };
 
-  /** Violations of WCAG, by IBM's engine. */
+  /** Violations of WCAG, by IBM's engine, on dark ground and on light. */
   async function violations(): Promise<readonly string[]> {
     await there().evaluate(readFileSync(engine, "utf8"));
+    const found: string[] = [];
+    for (const colorScheme of ["dark", "light"] as const) {
+      await there().emulateMedia({ colorScheme });
+      found.push(...(await violationsNow()).map((violation) => `${colorScheme}: ${violation}`));
+    }
+    return found;
+  }
+  async function violationsNow(): Promise<readonly string[]> {
     const findings = await there().evaluate(async () => {
       // The engine leaves itself in the page's scope.
       const { ace } = globalThis as unknown as {
@@ -124,9 +132,30 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
 
   test("the table of runs leads to it", async () => {
     const shown = await open("runs");
+    await shown.getByRole("link", { name: "first" }).first().waitFor();
+    expect(await violations()).toEqual([]);
     await shown.getByRole("link", { name: "first" }).first().click();
     await shown.getByRole("navigation", { name: "Views of this run" }).waitFor();
     expect(shown.url()).toContain("#/run/first/");
+  });
+
+  test("two runs are chosen by keyboard and compared", async () => {
+    const shown = await open("runs");
+    for (const name of ["Compare first", "Compare drawn"]) {
+      await shown.getByRole("checkbox", { name }).focus();
+      await shown.keyboard.press("Space");
+    }
+    await shown.getByRole("link", { name: "Compare 2" }).focus();
+    await shown.keyboard.press("Enter");
+    await shown.getByRole("heading", { name: "Settings that differ" }).waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  test("what is not there is said", async () => {
+    await (await open("run/nothing/training")).getByText("there is none of this name").waitFor();
+    expect(await violations()).toEqual([]);
+    // The browser says so as well.
+    expect(said.splice(0)).toEqual([expect.stringContaining("404")]);
   });
 
   test("the film's slider goes back to the untrained network, and a sample has neighbours", async () => {
@@ -143,11 +172,21 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
     await sample.getByRole("listitem").first().waitFor();
     // Five classes that have been learned: the nearest is one of its own.
     expect(await sample.getByRole("listitem").first().textContent()).toContain("its class");
+    await shown.getByRole("combobox", { name: "Colour", exact: true }).selectOption("correctness");
+    await shown.getByText("At epoch 12.", { exact: true }).waitFor();
     expect(await violations()).toEqual([]);
+    await shown.getByLabel("Take away: the plot").click();
+    const picture = shown.waitForEvent("download");
+    await shown.getByRole("button", { name: "Picture, SVG" }).click();
+    expect(readFileSync(await (await picture).path(), "utf8")).toMatch(/^<svg[^]*nearest is of its class[^]*<\/svg>$/);
   });
 
   test("mined triplets are listed", async () => {
-    await (await open("run/first/triplets")).getByText("violation").first().waitFor();
+    const shown = await open("run/first/triplets");
+    await shown.getByText("violation").first().waitFor();
+    expect(await violations()).toEqual([]);
+    await shown.getByRole("button", { name: "Suspected labels" }).click();
+    await shown.getByText("Only likely wrong").waitFor();
     expect(await violations()).toEqual([]);
   });
 
@@ -172,8 +211,19 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
       .waitFor({ state: "attached" });
   });
 
+  test("the paper's experiment runs in the page", async () => {
+    const shown = await open("paper");
+    await shown.getByRole("slider", { name: "Epochs" }).fill("20");
+    await shown.getByRole("slider", { name: "Class size" }).fill("200");
+    await shown.getByRole("button", { name: "Start" }).click();
+    await shown.getByText("All trainings are over.").waitFor({ timeout: 120_000 });
+    expect(await violations()).toEqual([]);
+  });
+
   test("the playground trains in the page", async () => {
     const shown = await open("playground");
+    await shown.getByRole("button", { name: "Take the paper’s synthetic data" }).waitFor();
+    expect(await violations()).toEqual([]);
     await shown.getByRole("button", { name: "Take the paper’s synthetic data" }).click();
     await shown.getByRole("textbox", { name: /^Epochs/ }).fill("2");
     await shown.getByRole("button", { name: "Train", exact: true }).click();

@@ -4,6 +4,7 @@ import { decimal } from "../../src/report/format.ts";
 import { ClassName } from "../parts/class-name.tsx";
 import { SamplePicture } from "../parts/sample-picture.tsx";
 import { Empty, Failed } from "../parts/states.tsx";
+import { distanceText } from "../parts/words.ts";
 import type { Asking } from "./question.ts";
 
 /** What the model says: the prediction from the support set, and the nearest neighbours. */
@@ -58,7 +59,9 @@ function Prediction(props: { readonly run: RunDetail; readonly answer: Answer })
           <h2>One-shot prediction</h2>
           <p class="predicted">
             <Verdict known={props.answer.class} class={prediction().nearest.class} />
-            <strong>{prediction().nearest.class}</strong>
+            <strong class="grow">
+              <ClassName name={prediction().nearest.class} />
+            </strong>
           </p>
           <ul class="support-distances">
             <For each={prediction().support}>
@@ -94,10 +97,10 @@ function Neighbours(props: { readonly run: RunDetail; readonly answer: Answer })
     <>
       <h2>Nearest neighbours</h2>
       <p class="soft small">
-        <Show when={props.answer.class} fallback={<>By {props.run.configuration.settings.distance}.</>}>
+        <Show when={props.answer.class} fallback={<>By {distanceText(props.run.configuration.settings.distance)}.</>}>
           {(known) => (
             <>
-              Of a sample of {known()}, by {props.run.configuration.settings.distance}.
+              Of a sample of {known()}, by {distanceText(props.run.configuration.settings.distance)}.
             </>
           )}
         </Show>

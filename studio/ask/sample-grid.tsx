@@ -1,4 +1,5 @@
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
+import { grouped } from "../../src/report/format.ts";
 import type { RunDetail, SamplePage } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
 import { current } from "../parts/current.ts";
@@ -91,8 +92,8 @@ export function SampleGrid(props: {
           </ul>
           <div class="row small">
             <span class="soft">
-              {Math.min(shown(), found().length)} of {found().length}
-              {(current(loaded)?.total ?? 0) > MOST ? `, of the first ${MOST}` : ""}
+              {grouped(Math.min(shown(), found().length))} of {grouped(found().length)}
+              {(current(loaded)?.total ?? 0) > MOST ? `, of the first ${grouped(MOST)}` : ""}
             </span>
             <Show when={found().length > shown()}>
               <button class="quiet" onClick={() => setShown((count) => count + SHOWN)}>

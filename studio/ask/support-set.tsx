@@ -1,4 +1,5 @@
 import { For, Show } from "solid-js";
+import { counted } from "../../src/report/format.ts";
 import type { RunDetail } from "../../src/server/api.ts";
 import { SampleTile } from "../parts/sample-tile.tsx";
 import type { Asking } from "./question.ts";
@@ -15,7 +16,7 @@ export function SupportSet(props: { readonly run: RunDetail; readonly asking: As
         <span class="soft small" role="status">
           {props.asking.support().length === 0
             ? "none"
-            : `${props.asking.support().length} of ${classes()} ${classes() === 1 ? "class" : "classes"}`}
+            : `${counted(props.asking.support().length, "sample")} of ${classes()} ${classes() === 1 ? "class" : "classes"}`}
         </span>
         <span class="grow" />
         <button

@@ -1,6 +1,6 @@
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
-import { counted } from "../../src/report/format.ts";
+import { capital, counted } from "../../src/report/format.ts";
 import type { CompareView, RunSummary } from "../../src/server/api.ts";
 import { getJson } from "../api/client.ts";
 import { Figure } from "../parts/figure.tsx";
@@ -60,6 +60,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
       problem: view.latest?.problem ?? null,
       chart: chart(),
       settings: table(),
+      runs: ids.flatMap((id) => runs.latest?.find((run) => run.id === id) ?? []),
     });
   };
   return (
@@ -81,7 +82,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
             </label>
           </Show>
           <button disabled={view.state !== "ready"} onClick={() => void report()}>
-            Report
+            Save report
           </button>
         </span>
       </div>
@@ -103,6 +104,7 @@ function Compared(props: { readonly ids: readonly string[] }) {
       <section class="curves">
         <Figure
           chart={chart()}
+          of={`${counted(ids.length, "run")} ${shownCurve()}`}
           height={300}
           choice={
             <MeasureSelect
@@ -175,7 +177,7 @@ function Verdict(props: { readonly comparison: RunsComparison; readonly waiting:
           <section>
             <h2>Cautions</h2>
             <ul class="cautions">
-              <For each={props.comparison.cautions}>{({ message }) => <li>{message}.</li>}</For>
+              <For each={props.comparison.cautions}>{({ message }) => <li>{capital(message)}.</li>}</For>
             </ul>
           </section>
         </Show>

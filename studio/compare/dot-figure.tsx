@@ -3,9 +3,10 @@ import type { RunsComparison } from "../../src/comparison/compare-runs.ts";
 import { csv } from "../parts/chart-csv.ts";
 import { byToken, svgFile } from "../parts/chart-svg.ts";
 import { FigureFiles, FigureHead } from "../parts/figure.tsx";
+import { createMedia } from "../parts/media.ts";
 import { createWidth } from "../parts/size.ts";
 import { tokenColour } from "../parts/theme.tsx";
-import { dotPlot } from "./dot-plot.ts";
+import { dotPlot, dotPlotHeight } from "./dot-plot.ts";
 
 /** Width of the picture that is taken away. */
 const fileWidth = 720;
@@ -13,6 +14,9 @@ const fileWidth = 720;
 /** The groups of a comparison: their runs, means and intervals. */
 export function DotFigure(props: { readonly comparison: RunsComparison }) {
   const { ref, width } = createWidth();
+  // Before the place is measured its height is kept for what will come.
+  const isNarrow = createMedia("(max-width: 600px)");
+  const likelyWidth = () => (isNarrow() ? 320 : fileWidth);
   const svg = createMemo(() => dotPlot(props.comparison, Math.max(280, width()), byToken).markup);
   const file = () => Promise.resolve(svgFile(dotPlot(props.comparison, fileWidth, tokenColour), tokenColour));
   return (
@@ -24,7 +28,12 @@ export function DotFigure(props: { readonly comparison: RunsComparison }) {
           csv={() => groupsCsv(props.comparison)}
         />
       </FigureHead>
-      <div class="dots" ref={ref} innerHTML={width() > 0 ? svg() : ""} />
+      <div
+        class="dots"
+        ref={ref}
+        style={{ "min-height": `${dotPlotHeight(props.comparison.groups.length, width() || likelyWidth())}px` }}
+        innerHTML={width() > 0 ? svg() : ""}
+      />
       <figcaption class="soft small">
         {props.comparison.definition ?? ""}{" "}
         {props.comparison.moment === "kept" ? "Of the model that each run kept." : "At the last evaluation."} Points are

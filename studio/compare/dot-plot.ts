@@ -8,8 +8,14 @@ import { numberText, tickText } from "../parts/number-text.ts";
 import { groupColour } from "./groups.ts";
 import { measureLabel } from "./measures.ts";
 
-const rowHeight = 58;
 const [top, bottom, edge] = [34, 26, 24];
+
+/** Widths below which a group's name has a line of its own. */
+const narrow = 480;
+const rowHeightOf = (width: number) => (width < narrow ? 76 : 58);
+
+/** Height of the plot. */
+export const dotPlotHeight = (groups: number, width: number): number => top + groups * rowHeightOf(width) + bottom;
 
 /**
  * What the groups reached: a row for each, in it a point for each run, the mean as a diamond, and its confidence interval
@@ -24,7 +30,7 @@ export function dotPlot(comparison: RunsComparison, width: number, colours: Colo
     interval.high,
   ]);
   const x = scaleLinear(spanOf(values), [edge, width - edge]).nice(5);
-  const height = top + groups.length * rowHeight + bottom;
+  const height = dotPlotHeight(groups.length, width);
   const floor = height - bottom;
   const ticks = x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => {
     const at = px(x(tick));
@@ -51,27 +57,29 @@ export function dotPlot(comparison: RunsComparison, width: number, colours: Colo
       ${ticks}
       <path class="base" d="M${edge} ${floor}H${width - edge}" />
     </g>
-    ${groups.map((group, i) => rowOf(group, top + i * rowHeight, { x, unit, ink: colours(groupColour(i)), colours }))}
+    ${groups.map((group, i) => rowOf(group, top + i * rowHeightOf(width), { x, unit, width, ink: colours(groupColour(i)), colours }))}
   </svg>`;
 }
 
 interface Drawing {
+  readonly width: number;
   readonly x: (value: number) => number;
   readonly unit: "share" | "number";
   readonly ink: string;
   readonly colours: Colours;
 }
 
-function rowOf(group: RunsComparison["groups"][number], y: number, { x, unit, ink, colours }: Drawing): Markup {
+function rowOf(group: RunsComparison["groups"][number], y: number, { x, unit, width, ink, colours }: Drawing): Markup {
   const { label, n, mean, interval, runs } = group;
-  const middle = y + 36;
+  const isNarrow = width < narrow;
+  const middle = y + (isNarrow ? 54 : 36);
   const number = (value: number) => numberText(value, unit);
   const hasInterval = Number.isFinite(interval.low) && Number.isFinite(interval.high);
   const range = hasInterval ? ` (${number(interval.low)} to ${number(interval.high)})` : "";
   const [left, right] = [px(x(interval.low)), px(x(interval.high))];
   return html`<text class="what" x="${edge}" y="${y + 14}" style="fill:${colours("--ink")};font-weight:600"
       >${label}
-      <tspan style="font-weight:400;fill:${colours("--soft")}"
+      <tspan ${isNarrow && html`x="${edge}" dy="18"`} style="font-weight:400;fill:${colours("--soft")}"
         >${number(mean)}${range}, ${counted(n, "run")}</tspan
       ></text
     >

@@ -18,7 +18,7 @@ export function SettingsSection(props: { readonly table: SettingsTable; readonly
         when={table().different.length > 0}
         fallback={<p class="soft">None: these are trainings of the same settings.</p>}
       >
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="Settings that differ">
           <table class="small">
             <thead>
               <tr>

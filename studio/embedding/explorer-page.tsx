@@ -6,10 +6,12 @@ import { largest } from "./colour/hardness.ts";
 import { classLooks, correctnessLooks, type Looks, scaleLooks, splitLooks } from "./colour/looks.ts";
 import { readPalette } from "./colour/palette.ts";
 import { stylesOf } from "./draw/style.ts";
+import { unknownNeighbourhoods } from "./layout/neighbourhoods.ts";
 import { FilmBar } from "./panels/film-bar.tsx";
 import { LayoutStatus } from "./panels/layout-status.tsx";
 import { Legend } from "./panels/legend.tsx";
 import { Finder } from "./panels/finder.tsx";
+import { PlotFiles } from "./panels/plot-files.tsx";
 import { SamplePanel } from "./panels/sample-panel.tsx";
 import { SelectionPanel } from "./panels/selection-panel.tsx";
 import { Toolbar } from "./panels/toolbar.tsx";
@@ -45,7 +47,9 @@ export function ExplorerPage(props: {
   return (
     <div class="explorer">
       <div class="explorer-main">
-        <Toolbar explorer={explorer} mode={mode()} setMode={setMode} />
+        <Toolbar explorer={explorer} mode={mode()} setMode={setMode}>
+          <Show when={scene()}>{(seen) => <PlotFiles explorer={explorer} scene={seen()} looks={looks()} />}</Show>
+        </Toolbar>
         <div class="stage-place">
           <Stage explorer={explorer} scene={scene()} mode={mode()} />
           <LayoutStatus explorer={explorer} />
@@ -84,21 +88,16 @@ export function ExplorerPage(props: {
 }
 
 function looksOf(explorer: Explorer, classes: Looks, palette: ReturnType<typeof readPalette>): Looks {
-  const known = explorer.mixing.known();
+  const known = explorer.mixing.known() ?? unknownNeighbourhoods(explorer.n);
   switch (explorer.colouring()) {
     case "class":
       return classes;
     case "split":
       return splitLooks(explorer.ids, explorer.run.configuration.split, palette);
     case "correctness":
-      return known ? correctnessLooks(known.right, palette) : classes;
+      return correctnessLooks(known, palette);
     case "mixing":
-      return scaleLooks(
-        known?.foreign ?? new Float32Array(explorer.n).fill(NaN),
-        [0, 1],
-        (value) => `${100 * value} %`,
-        palette,
-      );
+      return scaleLooks(known.foreign, [0, 1], (value) => `${100 * value} %`, palette);
     case "hardness": {
       const hardness = explorer.hardness ?? new Float32Array(0);
       return scaleLooks(hardness, [0, largest(hardness)], (value) => decimal(value, 3), palette);

@@ -82,8 +82,8 @@ export const sliders: readonly { readonly title: string; readonly of: readonly S
       },
       {
         key: "samples",
-        name: "Points of a class",
-        explanation: "of which 100 validate",
+        name: "Class size",
+        explanation: "points of a class, of which 100 validate",
         min: 200,
         max: 2000,
         step: 100,

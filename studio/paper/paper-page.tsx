@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
+import { grouped } from "../../src/report/format.ts";
 import { experimentReport, summaryCsv } from "../../src/experiment/report.ts";
 import { renderReport } from "../../src/report/render.ts";
 import { saveText } from "../parts/download.ts";
@@ -50,11 +51,14 @@ export default function PaperPage() {
               <legend>{title}</legend>
               <For each={of}>
                 {({ key, name, explanation, min, max, step }) => (
-                  <label>
-                    <span class="slider-name">
-                      {name} <output>{choices()[key]}</output>
-                    </span>
+                  <div class="paper-slider">
+                    <div class="slider-name">
+                      <label for={`paper-${key}`}>{name}</label>
+                      <output for={`paper-${key}`}>{grouped(choices()[key])}</output>
+                    </div>
                     <input
+                      id={`paper-${key}`}
+                      aria-describedby={`paper-${key}-is`}
                       type="range"
                       min={min}
                       max={max}
@@ -65,8 +69,10 @@ export default function PaperPage() {
                         setChoices((before) => ({ ...before, [key]: value }));
                       }}
                     />
-                    <span class="soft small">{explanation}</span>
-                  </label>
+                    <span class="soft small" id={`paper-${key}-is`}>
+                      {explanation}
+                    </span>
+                  </div>
                 )}
               </For>
             </fieldset>

@@ -4,7 +4,7 @@ import { html, type Markup, trusted } from "../../src/report/html.ts";
 import { type Chart, columnsOf, type LegendEntry, legendOf, type Line, rangesOf, stacked } from "./chart.ts";
 import { thinned } from "./thin.ts";
 
-const width = 640;
+const usualWidth = 640;
 const legendRow = 18;
 /** Stripes into which points are thinned: a point in every unit of width shows no more. */
 const stripes = 600;
@@ -16,13 +16,13 @@ export type Colours = (token: string) => string;
 export const byToken: Colours = (token) => `var(${token})`;
 
 /** A chart as SVG with its title and legend: for the report, and, with `standalone`, for a file of its own. */
-export function chartSvg(chart: Chart, colours: Colours): Markup {
-  const key = legend(legendOf(chart.lines), colours);
+export function chartSvg(chart: Chart, colours: Colours, width = usualWidth): Markup {
+  const key = legend(legendOf(chart.lines), colours, width);
   const top = 26 + key.rows * legendRow;
   const { x, y } = rangesOf(chart);
   const high = chart.yRange ? y[1] : roundEnd(y[1]);
   const f = frame({ width, height: 280, xDomain: x, yDomain: [y[0], high], right: 16 });
-  const xTicks = chart.ticks === "whole" ? { xTicks: f.x.ticks(6).filter(Number.isInteger) } : {};
+  const xTicks = chart.ticks === "whole" ? { xTicks: f.x.ticks(width / 100).filter(Number.isInteger) } : {};
   const labels = { x: chart.x, y: chart.y, ...xTicks, ...(chart.unit === "share" ? { yFormat: "~%" } : {}) };
   const label = `${chart.title}: ${chart.y} by ${chart.x}`;
   return html`<svg
@@ -64,7 +64,7 @@ text{fill:${colours("--soft")};font-size:12px}
 .mark{fill:${colours("--ink")};stroke:${colours("--paper")};stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 .mark-line{stroke:${colours("--ink")};stroke-width:1.1;stroke-dasharray:1.5 3;fill:none}`;
 
-function legend(entries: readonly LegendEntry[], colours: Colours): { markup: Markup[]; rows: number } {
+function legend(entries: readonly LegendEntry[], colours: Colours, width: number): { markup: Markup[]; rows: number } {
   if (entries.length < 2) return { markup: [], rows: 0 };
   let [x, rows] = [2, 1];
   const markup = entries.map(({ label, colour }) => {

@@ -12,6 +12,8 @@ import "./figure.css";
 interface FigureProps extends PlotProps {
   /** Beside the title: what is shown can be chosen there. */
   readonly choice?: JSX.Element;
+  /** What files of it are called in front of its title, such as the run. */
+  readonly of?: string;
   /** Below: what it shows, where the title does not say. */
   readonly children?: JSX.Element;
 }
@@ -23,7 +25,11 @@ export function Figure(props: FigureProps) {
   return (
     <figure class="figure">
       <FigureHead title={props.chart.title} choice={props.choice}>
-        <FigureFiles name={props.chart.title} svg={() => svgOf(props.chart)} csv={() => chartCsv(props.chart)} />
+        <FigureFiles
+          name={[props.of ?? [], props.chart.title].flat().join(" ")}
+          svg={() => svgOf(props.chart)}
+          csv={() => chartCsv(props.chart)}
+        />
         <button onClick={() => setAsTable(!asTable())}>{asTable() ? "Show the plot" : "Show as table"}</button>
       </FigureHead>
       <Show when={asTable()} fallback={<Plot {...props} />}>

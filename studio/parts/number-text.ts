@@ -6,6 +6,7 @@ export function numberText(value: number, unit: "number" | "share"): string {
   if (unit === "share") return `${(100 * value).toFixed(1).replace("-", "−")} %`;
   const size = Math.abs(value);
   if (size >= 1000 && size < 1e5) return String(Math.round(value)).replace("-", "−");
+  if (size >= 1e-4 && size < 0.1) return String(Number(value.toPrecision(3))).replace("-", "−");
   return decimal(value, size >= 100 ? 1 : size >= 10 ? 2 : size < 0.1 ? 4 : 3);
 }
 
@@ -17,7 +18,7 @@ export function tickText(value: number, unit: "number" | "share"): string {
   if (unit === "share") return `${Number((100 * value).toPrecision(6))} %`;
   const size = Math.abs(value);
   const plain = Number(value.toPrecision(6));
-  return (size !== 0 && (size < 1e-3 || size >= 1e5) ? plain.toExponential() : String(plain))
+  return (size !== 0 && (size < 1e-4 || size >= 1e5) ? plain.toExponential() : String(plain))
     .replace("e+", "e")
     .replace("-", "−");
 }

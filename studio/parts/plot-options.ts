@@ -115,8 +115,8 @@ function seriesOf(
   const holds = look === "area" || look === "bars" || look === "steps";
   return {
     label,
-    stroke: look === "faint" ? transparent(stroke, 0.6) : stroke,
-    width: look === "area" ? 0 : look === "faint" || look === "bars" ? 1 : 1.8,
+    stroke: look === "faint" ? transparent(stroke, 0.45) : stroke,
+    width: look === "area" ? 0 : look === "faint" || look === "bars" ? 1 : 2,
     points: look === "line" || look === "dashed" ? { size: 4, fill: stroke } : { show: false },
     ...(look === "dashed" ? { dash: [5, 4] } : {}),
     ...(look === "bars" ? { fill: transparent(stroke, 0.3) } : {}),

@@ -5,6 +5,7 @@ test("a report runs no script, loads nothing, and lets no text become markup", (
   const page = reportPage({
     title: "<script>alert(1)</script>",
     facts: [["status", "finished"]],
+    made: new Date(2026, 10, 24, 20, 54),
     sections: [
       {
         title: "Training",
@@ -21,4 +22,5 @@ test("a report runs no script, loads nothing, and lets no text become markup", (
   expect(page).toContain("a &amp; b");
   expect(page).toContain("&lt;img src=x&gt;");
   expect(page).toContain("<svg");
+  expect(page).toContain("24 November 2026");
 });

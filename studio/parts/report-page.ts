@@ -20,16 +20,25 @@ export interface ReportPage {
   /** What a reader should see first. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly sections: readonly ReportSection[];
+  /** When it is made. */
+  readonly made: Date;
   /** Commands that made what is shown. */
   readonly commands: readonly string[];
 }
 
 const ownStyle = `.chart{font-family:inherit}.chart .title{fill:var(--ink);font-size:15px;font-weight:650}
-.panels{margin:18px 0}table{margin-bottom:24px}td,th{white-space:normal;overflow-wrap:anywhere}
+main{max-width:1080px}.panel:only-child{max-width:680px}.panels{margin:18px 0;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr))}
+table{margin-bottom:24px}td,th{white-space:normal}td{overflow-wrap:anywhere}
 .mark{fill:var(--ink);stroke:var(--paper);stroke-width:3px;paint-order:stroke}`;
 
+/** Of pictures in a report, two of which stand side by side: their letters can be read on a phone as well. */
+export const reportWidth = 500;
+
+/** `24 November 2026, 20:54` */
+const dateText = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+
 /** What is seen, as one page that needs nothing else and runs no script: it can be kept, printed and sent. */
-export function reportPage({ title, facts, sections, commands }: ReportPage): string {
+export function reportPage({ title, facts, sections, made, commands }: ReportPage): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,7 +52,7 @@ export function reportPage({ title, facts, sections, commands }: ReportPage): st
       </head>
       <body>
         <main>
-          <p class="kicker">Kinfold Studio</p>
+          <p class="kicker">Kinfold Studio, ${dateText.format(made)}</p>
           <h1>${title}</h1>
           <dl class="figures">
             ${facts.map(
@@ -66,7 +75,7 @@ export function reportPage({ title, facts, sections, commands }: ReportPage): st
 }
 
 function sectionOf({ title, text = [], charts = [], pictures = [], list, table }: ReportSection): Markup {
-  const figures = [...pictures, ...charts.map((chart) => chartSvg(chart, byToken))];
+  const figures = [...pictures, ...charts.map((chart) => chartSvg(chart, byToken, reportWidth))];
   return html`<section>
     <h2>${title}</h2>
     ${text.map((paragraph) => html`<p>${paragraph}</p>`)}

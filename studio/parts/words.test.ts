@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationText, statusText, statusTone } from "./words.ts";
+import { distanceText, durationText, statusText, statusTone } from "./words.ts";
 
 test("spans of time are told in the two largest units", () => {
   expect([0.4, 45, 59.7, 200, 3600, 7500, 200_000].map(durationText)).toEqual([
@@ -12,6 +12,14 @@ test("spans of time are told in the two largest units", () => {
     "2 d 7 h",
   ]);
   expect(durationText(NaN)).toBe("–");
+});
+
+test("distances are told in words where there are some", () => {
+  expect(["squaredEuclidean", "lp:3", "toString"].map(distanceText)).toEqual([
+    "squared Euclidean distance",
+    "lp:3",
+    "toString",
+  ]);
 });
 
 test("a run that says it runs but holds no lock was broken off", () => {

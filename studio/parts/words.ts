@@ -12,6 +12,19 @@ export function durationText(seconds: number): string {
   return `${hours} h ${minutes % 60} min`;
 }
 
+/** A distance in words, for "by …": `squared Euclidean distance`. Names beyond the usual ones stay as they are. */
+export const distanceText = (name: string): string =>
+  Object.hasOwn(distances, name) ? distances[name as keyof typeof distances] : name;
+
+const distances = {
+  euclidean: "Euclidean distance",
+  squaredEuclidean: "squared Euclidean distance",
+  manhattan: "Manhattan distance",
+  cosine: "cosine distance",
+  dotProduct: "dot product",
+  signalToNoise: "signal-to-noise distance",
+} as const;
+
 /** Where a run stands, in a word or two. A run whose process is gone says `running` still. */
 export function statusText({ status, live }: { readonly status: string; readonly live: boolean }): string {
   if (status === "running") return live ? "training" : "broken off";

@@ -1,4 +1,4 @@
-import { For } from "solid-js";
+import { createUniqueId, For } from "solid-js";
 import { policyPalette } from "../../src/report/palette.ts";
 import { mixtureOf } from "./form.ts";
 
@@ -12,18 +12,20 @@ export function MixtureSliders(props: {
   readonly onChange: (weights: Readonly<Record<string, number>>) => void;
 }) {
   const styleOf = policyPalette([]);
+  const id = createUniqueId();
   const shares = () => mixtureOf(props.weights);
   return (
     <div class="play-mixture">
       <For each={props.policies}>
         {(policy) => (
-          <label>
-            <span class="play-slider">
+          <div>
+            <div class="play-slider">
               <span class="play-chip" style={{ background: `var(--${styleOf(policy).className})` }} />
-              {styleOf(policy).label}
-              <output>{percent(shares()?.[policy] ?? 0)}</output>
-            </span>
+              <label for={`${id}-${policy}`}>{styleOf(policy).label}</label>
+              <output for={`${id}-${policy}`}>{percent(shares()?.[policy] ?? 0)}</output>
+            </div>
             <input
+              id={`${id}-${policy}`}
               type="range"
               min={0}
               max={1}
@@ -32,7 +34,7 @@ export function MixtureSliders(props: {
               value={props.weights[policy] ?? 0}
               onInput={(event) => props.onChange({ ...props.weights, [policy]: event.target.valueAsNumber })}
             />
-          </label>
+          </div>
         )}
       </For>
     </div>

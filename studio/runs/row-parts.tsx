@@ -7,6 +7,13 @@ const dates = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short",
 /** `24 Nov, 17:53` */
 export const dateText = (milliseconds: number): string => dates.format(milliseconds);
 
+/** The name of a file without its folders: what tells data sets apart in little room. */
+export const fileOf = (path: string): string =>
+  path
+    .replace(/[\\/]+$/, "")
+    .split(/[\\/]/)
+    .at(-1) ?? path;
+
 /** A measure of the last evaluation, a dash where there is none. */
 export const measureText = ({ measures }: RunSummary, name: string): string =>
   numberText(measures[name] ?? NaN, "share");

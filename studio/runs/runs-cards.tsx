@@ -1,12 +1,12 @@
 import { For, Show } from "solid-js";
 import { StatusMark } from "../parts/status-mark.tsx";
 import { columnNames, columns, type Direction } from "./columns.ts";
-import { dateText, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
+import { dateText, fileOf, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
 import { Choice, RunLink, type RunsListProps } from "./runs-table.tsx";
 import { createStretch } from "./visible.ts";
 
 /** As the style sheet has it, with the gap below: cards that are not on the page keep their place. */
-const rowHeight = 156;
+const rowHeight = 160;
 
 /** A card a run, for narrow windows. */
 export function RunsCards(props: RunsListProps) {
@@ -38,32 +38,32 @@ export function RunsCards(props: RunsListProps) {
                 fallback={
                   <>
                     <p class="soft small line">
-                      {run.dataset} · {run.policy} · {run.backbone} · seed {run.seed}
+                      epoch {run.epoch}/{run.epochs} · {fileOf(run.dataset)} · {run.policy} · {run.backbone} · seed{" "}
+                      {run.seed}
                     </p>
                     <dl>
                       <div>
                         <dt>loss</dt>
                         <dd>{lossText(run)}</dd>
-                        <LossSpark run={run} />
                       </div>
                       <div>
                         <dt>precision</dt>
                         <dd>{measureText(run, "precisionAt1")}</dd>
-                        <PrecisionSpark run={run} />
                       </div>
                       <div>
                         <dt>MAP@R</dt>
                         <dd>{measureText(run, "mapAtR")}</dd>
-                        <span class="soft small">
-                          epoch {run.epoch}/{run.epochs}
-                        </span>
                       </div>
                       <div>
                         <dt>one-shot</dt>
                         <dd>{measureText(run, "oneShot")}</dd>
-                        <span class="soft small">{dateText(run.changedAt)}</span>
                       </div>
                     </dl>
+                    <div class="card-foot">
+                      <LossSpark run={run} />
+                      <PrecisionSpark run={run} />
+                      <span class="soft small">{dateText(run.changedAt)}</span>
+                    </div>
                   </>
                 }
               >

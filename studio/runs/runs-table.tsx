@@ -4,7 +4,7 @@ import { createMedia } from "../parts/media.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import { href } from "../route.ts";
 import { clicked, type Column, columnNames, columns, type Sorting } from "./columns.ts";
-import { dateText, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
+import { dateText, fileOf, lossText, LossSpark, measureText, PrecisionSpark } from "./row-parts.tsx";
 import { createStretch } from "./visible.ts";
 
 export interface RunsListProps {
@@ -131,6 +131,7 @@ function cell(name: Column, run: RunSummary): JSX.Element {
     case "status":
       return <StatusMark status={run.status} live={run.live} />;
     case "dataset":
+      return <span title={run.dataset}>{fileOf(run.dataset)}</span>;
     case "loss":
     case "policy":
     case "backbone":

@@ -46,7 +46,7 @@ test("steps stand at the part of their epoch that is done", () => {
 test("mixtures are those that were up to the present, and from there on those that are planned", () => {
   const byHand = { randomHard: 0.3, semiHard: 0.7 };
   const log = withEvents(emptyLog, [step(1, { randomHard: 1 }), step(11, byHand), step(25, byHand)]);
-  const chart = mixtureChart(log, settings);
+  const chart = mixtureChart(log, settings, true);
   expect(chart?.lines.map(({ label }) => label)).toEqual(["random hard", "semi-hard", "hardest"]);
   expect(chart?.lines[1]?.x).toEqual([0, 1, 3, 5, 10, 15, 20]);
   expect(chart?.lines[1]?.y).toEqual([0, 0.7, 0, 0.1, 0.2, 0.30000000000000004, 0.30000000000000004]);
@@ -57,7 +57,7 @@ test("a mixture that was set by hand is not followed by a plan", () => {
   const byHand = { hardest: 1 };
   const control: Logged = { type: "control", step: 10, action: "mixture", mixture: byHand };
   const log = withEvents(emptyLog, [step(1, { randomHard: 1 }), control, step(11, byHand)]);
-  const hardest = mixtureChart(log, settings)?.lines.find(({ label }) => label === "hardest");
+  const hardest = mixtureChart(log, settings, true)?.lines.find(({ label }) => label === "hardest");
   expect([hardest?.x, hardest?.y]).toEqual([
     [0, 1, 20],
     [0, 1, 1],
@@ -66,7 +66,7 @@ test("a mixture that was set by hand is not followed by a plan", () => {
 
 test("a training without triplets has no mixture", () => {
   const log = withEvents(emptyLog, [step(1, {})]);
-  expect(mixtureChart(log, { ...settings, schedule: {} })).toBeNull();
+  expect(mixtureChart(log, { ...settings, schedule: {} }, true)).toBeNull();
 });
 
 test("difficulty is drawn where evaluations tell it, and distances are shares of their kind", () => {

@@ -92,8 +92,8 @@ export function difficultyChart(log: Log, settings: Settings): Chart {
   };
 }
 
-/** Null where the training draws from no mixture. */
-export function mixtureChart(log: Log, settings: Settings): Chart | null {
+/** Null where the training draws from no mixture. The present is marked, or where a training that is over ended early. */
+export function mixtureChart(log: Log, settings: Settings, live: boolean): Chart | null {
   const mixtures = mixturesOver(log, settings);
   const policies = [...new Set(mixtures.flatMap(({ mixture }) => Object.keys(mixture)))];
   const drawn = policies.filter((policy) => mixtures.some(({ mixture }) => (mixture[policy] ?? 0) > 0));
@@ -115,7 +115,8 @@ export function mixtureChart(log: Log, settings: Settings): Chart | null {
     xRange: [0, end],
     yRange: [0, 1],
     lines,
-    ...(log.step > 0 ? { present: now, marks: [{ x: now, label: "now" }] } : {}),
+    ...(log.step > 0 ? { present: now } : {}),
+    ...(log.step > 0 && (live || now < end) ? { marks: [{ x: now, label: live ? "now" : "end" }] } : {}),
   };
 }
 

@@ -30,6 +30,7 @@ export function createClusterChoice(log: () => Log, settings: () => Settings): C
 export function ClusterFigure(props: {
   readonly choice: ClusterChoice;
   readonly sync: string;
+  readonly of: string;
   readonly onCursor: (x: number | null) => void;
 }) {
   const measure = () => described(props.choice.key());
@@ -51,7 +52,7 @@ export function ClusterFigure(props: {
     </select>
   );
   return (
-    <Figure chart={props.choice.chart()} sync={props.sync} onCursor={props.onCursor} choice={select}>
+    <Figure chart={props.choice.chart()} sync={props.sync} of={props.of} onCursor={props.onCursor} choice={select}>
       {measure().definition}{" "}
       <Show when={measure().better}>{(better) => <>{better() === "lower" ? "Lower" : "Higher"} is better.</>}</Show>
     </Figure>

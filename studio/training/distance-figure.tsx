@@ -52,10 +52,10 @@ const nothing: Chart = {
 };
 
 /** Histogram of distances, with a slider over the evaluations. */
-export function DistanceFigure(props: { readonly distances: DistanceChoice }) {
+export function DistanceFigure(props: { readonly distances: DistanceChoice; readonly of: string }) {
   const latest = () => props.distances.epochs().length - 1;
   return (
-    <Figure chart={props.distances.chart() ?? nothing}>
+    <Figure chart={props.distances.chart() ?? nothing} of={props.of}>
       <Show
         when={latest() >= 0}
         fallback="No evaluation of this run says how the distances lie: newer trainings write that down."

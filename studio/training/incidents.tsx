@@ -16,7 +16,7 @@ export function Incidents(props: { readonly log: Log; readonly settings: RunConf
   return (
     <section class="incidents" aria-labelledby="incidents">
       <h2 id="incidents">Warnings and control</h2>
-      <Show when={count() > 0} fallback={<p class="soft">Nothing has happened that a person should know.</p>}>
+      <Show when={count() > 0} fallback={<p class="soft">There were no warnings, and nothing was changed by hand.</p>}>
         <ol>
           <For each={shown()}>
             {(incident) => (
@@ -40,7 +40,7 @@ export function Incidents(props: { readonly log: Log; readonly settings: RunConf
 }
 
 export function kindOf(incident: Incident): string {
-  if (incident.type === "warning") return incident.code;
+  if (incident.type === "warning") return incident.code.replaceAll("-", " ");
   return incident.type === "control" ? "by hand" : incident.reason;
 }
 

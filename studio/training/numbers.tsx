@@ -26,8 +26,13 @@ export function numbersOf({
   return [
     ["epoch", String(epoch?.epoch ?? 0), grouped(epochs)],
     ["step", grouped(progress?.step ?? log.step), grouped(progress?.steps ?? epochs * settings.stepsPerEpoch)],
-    ["images per second", progress ? grouped(Math.round(progress.imagesPerSecond)) : "–"],
-    ["time left", durationText(progress?.secondsLeft ?? NaN)],
+    // What is over has neither.
+    ...(progress
+      ? ([
+          ["images per second", grouped(Math.round(progress.imagesPerSecond))],
+          ["time left", durationText(progress.secondsLeft ?? NaN)],
+        ] as const)
+      : []),
     ["loss", numberText(epoch?.loss ?? NaN, "number")],
     ["precision at 1", numberText(evaluation?.precisionAt1 ?? NaN, "share")],
     ["MAP@R", numberText(evaluation?.mapAtR ?? NaN, "share")],

@@ -1,4 +1,5 @@
 import { type JSX, Show } from "solid-js";
+import { grouped } from "../../src/report/format.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import type { Standing, Training } from "./watch.ts";
 
@@ -12,24 +13,37 @@ const notes: Readonly<Record<Standing, string>> = {
   failed: "The log cannot be read.",
 };
 
+/** What is missing of a run that trains no longer. */
+function incompleteness({ now, log, standing }: Training): string {
+  if (now().live || !["connecting", "open"].includes(standing())) return "";
+  if (now().status === "running") {
+    return "Its process ended without a word. kinfold train --resume with this run’s folder goes on from the last checkpoint.";
+  }
+  return log().incidents.some(({ type }) => type === "end")
+    ? ""
+    : `The log ends at step ${grouped(log().step)}, before the training did: what came after is lost.`;
+}
+
 /** How the run stands, how the connection does, and what can be done about either. */
 export function StandingBar(props: { readonly training: Training; readonly children: JSX.Element }) {
   const standing = () => props.training.standing();
   const isLost = () => standing() === "lost" || standing() === "gone" || standing() === "failed";
   return (
-    <div class="standing" classList={{ lost: isLost() }}>
+    <div class="standing" classList={{ lost: isLost(), noted: incompleteness(props.training) !== "" }}>
       <div class="row">
         <StatusMark
           status={props.training.now().status}
           live={props.training.now().live}
           paused={props.training.now().progress?.paused ?? false}
         />
-        <span role="status" class="small soft">
-          {notes[standing()]}
-        </span>
-        <Show when={standing() === "gone"}>
-          <button onClick={props.training.restart}>Look again</button>
-        </Show>
+        <div class="row note">
+          <span role="status" class="small soft">
+            {incompleteness(props.training) || notes[standing()]}
+          </span>
+          <Show when={standing() === "gone"}>
+            <button onClick={props.training.restart}>Look again</button>
+          </Show>
+        </div>
       </div>
       <div class="row end">{props.children}</div>
     </div>

@@ -1,3 +1,4 @@
+import { grouped } from "../../src/report/format.ts";
 import type { RunDetail } from "../../src/server/api.ts";
 import type { Chart } from "../parts/chart.ts";
 import { saveText } from "../parts/download.ts";
@@ -26,6 +27,7 @@ export function saveReport({ run, now, log, charts }: TrainingReport): void {
   ]);
   const page = reportPage({
     title: summary.id,
+    made: new Date(),
     facts: [["status", statusText(now)], ...numbers],
     sections: [
       { title: "Training", text: message === "" ? [] : [message], charts },
@@ -42,7 +44,7 @@ export function saveReport({ run, now, log, charts }: TrainingReport): void {
       },
       {
         title: "Settings",
-        text: [`${data.name}: ${data.samples} samples of ${data.classNames.length} classes.`],
+        text: [`${data.name}: ${grouped(data.samples)} samples of ${data.classNames.length} classes.`],
         list: Object.entries(summary.settings).map(([name, value]) => [name, String(value ?? "none")]),
       },
       { title: "Versions", list: Object.entries(versions) },

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, Show } from "solid-js";
+import { address, ofRun } from "../api/client.ts";
 import { Figure } from "../parts/figure.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import type { ViewProps } from "../run/run-page.tsx";
@@ -31,10 +32,10 @@ export default function TrainingView(props: ViewProps) {
   const loss = createMemo(() => lossChart(log(), settings()));
   const retrieval = createMemo(() => retrievalChart(log(), settings()));
   const difficulty = createMemo(() => difficultyChart(log(), settings()));
-  const mixture = createMemo(() => mixtureChart(log(), settings()));
+  const mixture = createMemo(() => mixtureChart(log(), settings(), now().live));
   const rate = createMemo(() => rateChart(log(), settings()));
   const gradient = createMemo(() => gradientChart(log(), settings()));
-  const common = { sync, onCursor: setCursor };
+  const common = { sync, onCursor: setCursor, of: props.run.summary.id };
 
   const report = async () => {
     const { saveReport } = await import("./training-report.ts");
@@ -57,7 +58,14 @@ export default function TrainingView(props: ViewProps) {
         <Show when={now().live && training.standing() === "open"}>
           <Controls paused={now().progress?.paused ?? false} tell={tell} />
         </Show>
-        <button onClick={() => void report()}>Report</button>
+        <Show when={props.run.has.report}>
+          <a class="button" href={address(ofRun(props.run.summary.id, "report"))} target="_blank" rel="noopener">
+            Final report
+          </a>
+        </Show>
+        <button title="What is seen here, as one HTML file" onClick={() => void report()}>
+          Save report
+        </button>
       </StandingBar>
       <Numbers log={log()} settings={settings()} progress={now().live ? (now().progress ?? null) : null} />
       <div class="figures">
@@ -82,7 +90,7 @@ export default function TrainingView(props: ViewProps) {
             No evaluation of this run says how hard the triplets among its samples are.
           </Show>
         </Figure>
-        <DistanceFigure distances={distances} />
+        <DistanceFigure distances={distances} of={props.run.summary.id} />
         <ClusterFigure choice={cluster} {...common} />
         <Figure chart={rate()} {...common} height={160} />
         <Figure chart={gradient()} {...common} height={160} />

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { SampleRecord } from "../../src/node/triplet-records.ts";
-import { decimal } from "../../src/report/format.ts";
+import { decimal, grouped } from "../../src/report/format.ts";
 import type { RunDetail } from "../../src/server/api.ts";
 import { ClassName } from "../parts/class-name.tsx";
 import { saveText } from "../parts/download.ts";
@@ -43,14 +43,14 @@ export function SuspectsTable(props: { readonly run: RunDetail; readonly samples
             value={threshold()}
             onInput={({ target }) => setThreshold(target.valueAsNumber)}
           />
-          <output aria-label="Least suspicion">{decimal(threshold(), 1)}</output>
+          <span>{decimal(threshold(), 1)}</span>
         </label>
         <label class="row">
           <input type="checkbox" checked={likely()} onChange={({ target }) => setLikely(target.checked)} />
           Only likely wrong
         </label>
         <span class="soft small" role="status">
-          {found().length} of {props.samples.length}
+          {grouped(found().length)} of {grouped(props.samples.length)}
         </span>
         <span class="grow" />
         <button

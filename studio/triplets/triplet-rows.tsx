@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import type { TripletRecord } from "../../src/node/triplet-records.ts";
 import { policyPalette } from "../../src/report/palette.ts";
+import { grouped } from "../../src/report/format.ts";
 import type { RunDetail, TripletsView } from "../../src/server/api.ts";
 import { saveText } from "../parts/download.ts";
 import { Empty } from "../parts/states.tsx";
@@ -59,7 +60,7 @@ export function TripletRows(props: {
           onInput={({ target }) => setSearch(target.value)}
         />
         <span class="soft small" role="status">
-          {found().length} of {props.triplets.length}
+          {grouped(found().length)} of {grouped(props.triplets.length)}
         </span>
         <span class="grow" />
         <button

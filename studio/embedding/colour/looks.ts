@@ -1,4 +1,5 @@
 import { type Colour, type Look, mixed, shapes } from "../draw/style.ts";
+import type { Neighbourhoods } from "../layout/neighbourhoods.ts";
 import type { Palette } from "./palette.ts";
 
 /** What colours can say. */
@@ -14,7 +15,8 @@ export interface LegendEntry {
 
 /** Points by what colours say: how each looks, and what a legend says about it. */
 export interface Looks {
-  readonly lookOf: (point: number) => Look;
+  /** Null where nothing is known of a point. */
+  readonly lookOf: (point: number) => Look | null;
   /** Kinds of points; empty where there is a scale. */
   readonly entries: readonly LegendEntry[];
   readonly scale: {
@@ -47,12 +49,14 @@ function kindLooks(kinds: readonly { readonly name: string; readonly look: Look 
   };
 }
 
-/** By class. */
-export const classLooks = (names: readonly string[], labels: readonly number[], palette: Palette): Looks =>
-  kindLooks(
-    names.map((name, i) => ({ name, look: classLook(i, palette) })),
+/** By class. Colours are given out among the classes that have samples: a run's validation classes are few of many. */
+export function classLooks(names: readonly string[], labels: readonly number[], palette: Palette): Looks {
+  const places = new Map([...new Set(labels)].sort((a, b) => a - b).map((label, place) => [label, place]));
+  return kindLooks(
+    names.map((name, label) => ({ name, look: classLook(places.get(label) ?? label, palette) })),
     labels,
   );
+}
 
 /** By the part of the data that a sample is in. */
 export function splitLooks(
@@ -71,33 +75,36 @@ export function splitLooks(
   );
 }
 
-/** By whether the nearest neighbour is of a sample's own class. */
-export function correctnessLooks(right: Uint8Array, { first, wrong }: Palette): Looks {
-  return kindLooks(
+/** By whether the nearest neighbour is of a sample's own class, where that is known. */
+export function correctnessLooks({ right, foreign }: Neighbourhoods, { first, wrong }: Palette): Looks {
+  const isKnown = (point: number) => !Number.isNaN(foreign[point] ?? NaN);
+  const { entries, scale } = kindLooks(
     [
       { name: "nearest is of another class", look: { colour: wrong, shape: "cross" } },
       { name: "nearest is of its class", look: { colour: first, shape: "disc" } },
     ],
-    right,
+    right.filter((_, point) => isKnown(point)),
   );
+  const lookOf = (point: number) => (isKnown(point) ? (entries[right[point] ?? 0]?.look ?? null) : null);
+  return { lookOf, entries, scale };
 }
 
-/** By a number; NaN where there is none, which is faint. */
+/** By a number; NaN where there is none. */
 export function scaleLooks(
   values: ArrayLike<number>,
   [least, most]: readonly [number, number],
   text: (value: number) => string,
-  { low, high, faint }: Palette,
+  { low, high }: Palette,
 ): Looks {
   const middle = mixed(low, high, 0.5);
   // Looks are made once for each of a few steps and not for each of many points.
   const steps = Array.from({ length: 33 }, (_, i): Look => ({ colour: mixed(low, high, i / 32), shape: "disc" }));
-  const none: Look = { colour: faint, shape: "disc" };
   return {
     lookOf(point) {
       const value = values[point] ?? NaN;
+      if (Number.isNaN(value)) return null;
       const share = most > least ? (value - least) / (most - least) : 0;
-      return steps[Math.round(32 * Math.min(1, Math.max(0, share)))] ?? none;
+      return steps[Math.round(32 * Math.min(1, Math.max(0, share)))] ?? null;
     },
     entries: [],
     scale: { low: text(least), high: text(most), colours: [low, middle, high] },

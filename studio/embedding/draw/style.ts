@@ -37,21 +37,21 @@ export interface Look {
 }
 
 /**
- * The style of every point. Points that are not shown are faint; where some are chosen, these are drawn in front and all
+ * The style of every point. Points that are not shown or of which nothing is known are faint; where some are chosen, these are drawn in front and all
  * others are faint.
  */
 export function stylesOf(
   n: number,
-  lookOf: (point: number) => Look,
+  lookOf: (point: number) => Look | null,
   isShown: (point: number) => boolean,
   chosen: ReadonlySet<number> | null,
 ): Uint8Array {
   const styles = new Uint8Array(n * STYLE_BYTES);
   for (let point = 0; point < n; point++) {
-    const { colour, shape } = lookOf(point);
-    const isSeen = isShown(point) && chosen?.has(point) !== false;
-    styles.set(colour, point * STYLE_BYTES);
-    styles[point * STYLE_BYTES + 3] = shapes.indexOf(shape) | (!isSeen ? FAINT : chosen ? CHOSEN : 0);
+    const look = lookOf(point);
+    const isSeen = look !== null && isShown(point) && chosen?.has(point) !== false;
+    if (look) styles.set(look.colour, point * STYLE_BYTES);
+    styles[point * STYLE_BYTES + 3] = shapes.indexOf(look?.shape ?? "disc") | (!isSeen ? FAINT : chosen ? CHOSEN : 0);
   }
   return styles;
 }

@@ -5,7 +5,9 @@ import { at, type Matrix, matrix, row } from "../../../src/core/matrix.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { createBreath } from "./breath.ts";
 import { nearestList } from "./nearest.ts";
-import { neighbourGraph, neighbourhoods } from "./neighbour-graph.ts";
+import { blockSearch } from "./block-search.ts";
+import { neighbourGraph } from "./neighbour-graph.ts";
+import { neighbourhoodSearch, unknownNeighbourhoods } from "./neighbourhoods.ts";
 import { nearestSearch } from "./pivots.ts";
 import { spaceOf } from "./space.ts";
 
@@ -59,8 +61,11 @@ describe("the nearest samples", () => {
       const space = spaceOf(samples, name);
       const search = nearestSearch(space, createRandom(5));
       const list = nearestList(Math.min(7, n - 1));
+      const inBlock = nearestList(Math.min(7, n - 1));
       for (let query = 0; query < n; query++) {
         search.find(query, list);
+        blockSearch(space)(query, [inBlock]);
+        expect(Array.from(inBlock.samples)).toEqual(Array.from(list.samples));
         const expected = Array.from({ length: n }, (_, i) => i)
           .filter((i) => i !== query)
           .map((i) => distance(row(samples, query), row(samples, i)))
@@ -75,7 +80,7 @@ describe("the nearest samples", () => {
     }
   });
 
-  test("are by pivots exactly those of a plain loop, of equal ones the lower", () => {
+  test("are by pivots and by blocks exactly those of a plain loop, of equal ones the lower", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 80 }), fc.integer({ min: 1, max: 4 }), fc.nat(500), (n, d, seed) => {
         const random = createRandom(seed);
@@ -88,11 +93,20 @@ describe("the nearest samples", () => {
         const space = spaceOf(samples, "euclidean");
         const search = nearestSearch(space, random);
         const [found, plain] = [nearestList(5), nearestList(5)];
+        const places = random.shuffle(Int32Array.from({ length: n }, (_, i) => i));
+        const find = blockSearch(spaceOf(samples, "euclidean", places), places);
+        const lists = Array.from({ length: 4 }, () => nearestList(5));
         for (let query = 0; query < n; query++) {
           search.find(query, found);
           plain.clear();
           for (let i = n - 1; i >= 0; i--) if (i !== query) plain.offer(i, space.order(query, i));
           expect(Array.from(found.samples).slice(0, found.found)).toEqual(
+            Array.from(plain.samples).slice(0, plain.found),
+          );
+          const place = places.indexOf(query);
+          find(place - (place % 4), lists);
+          const block = lists[place % 4];
+          expect(Array.from(block?.samples ?? []).slice(0, block?.found)).toEqual(
             Array.from(plain.samples).slice(0, plain.found),
           );
         }
@@ -102,20 +116,42 @@ describe("the nearest samples", () => {
   });
 });
 
-test("neighbourhoods say whether the nearest is of the class, and how many of the others are not", async () => {
+const breath = createBreath(new AbortController().signal);
+
+test("a graph has the nearest of every sample, itself left out", async () => {
   const samples = matrix(Float32Array.of(0, 1, 2.1, 10), 4, 1);
-  const breath = createBreath(new AbortController().signal);
   const graph = await neighbourGraph(spaceOf(samples, "euclidean"), 2, createRandom(1), breath, () => {});
   expect(Array.from(graph.samples)).toEqual([1, 2, 0, 2, 1, 0, 2, 1]);
-  const { right, foreign } = neighbourhoods(graph, [0, 0, 1, 1]);
+  const alone = matrix(Float32Array.of(3), 1, 1);
+  const none = await neighbourGraph(spaceOf(alone, "euclidean"), 5, createRandom(1), breath, () => {});
+  expect(none.samples).toHaveLength(0);
+});
+
+const asked = (labels: readonly number[], k: number) =>
+  ({ labels, k, distance: "euclidean", random: createRandom(1) }) as const;
+
+test("neighbourhoods say whether the nearest is of the class, and how many of the others are not", async () => {
+  const samples = matrix(Float32Array.of(0, 1, 2.1, 10), 4, 1);
+  const search = neighbourhoodSearch(samples, asked([0, 0, 1, 1], 2));
+  const { known, right, foreign } = await search(unknownNeighbourhoods(4), 4, breath, () => {});
+  expect(known).toBe(4);
   expect(Array.from(right)).toEqual([1, 1, 0, 1]);
   expect(Array.from(foreign)).toEqual([0.5, 0.5, 1, 0.5]);
 });
 
+test("a part of the samples is looked at first, and going on comes to what all at once do", async () => {
+  const samples = clusters(2, 30, 3);
+  const labels = Array.from({ length: 30 }, (_, i) => i % 4);
+  const start = unknownNeighbourhoods(30);
+  const search = neighbourhoodSearch(samples, asked(labels, 5));
+  const part = await search(start, 10, breath, () => {});
+  expect(part.foreign.filter((value) => !Number.isNaN(value))).toHaveLength(10);
+  const whole = await neighbourhoodSearch(samples, asked(labels, 5))(start, 99, breath, () => {});
+  expect(await search(part, 30, breath, () => {})).toEqual(whole);
+});
+
 test("one sample has no neighbours", async () => {
   const samples = matrix(Float32Array.of(3), 1, 1);
-  const breath = createBreath(new AbortController().signal);
-  const graph = await neighbourGraph(spaceOf(samples, "euclidean"), 5, createRandom(1), breath, () => {});
-  expect(graph.samples).toHaveLength(0);
-  expect(Array.from(neighbourhoods(graph, [0]).foreign)).toEqual([0]);
+  const found = await neighbourhoodSearch(samples, asked([0], 5))(unknownNeighbourhoods(1), 1, breath, () => {});
+  expect(Array.from(found.foreign)).toEqual([0]);
 });

@@ -38,25 +38,3 @@ export async function neighbourGraph(
   }
   return { k, samples, keys };
 }
-
-/** How a sample's neighbours share its class. */
-export interface Neighbourhoods {
-  /** 1 where the nearest is of the sample's class, 0 where it is not. */
-  readonly right: Uint8Array;
-  /** Share of the k nearest that are of other classes, in [0, 1]. */
-  readonly foreign: Float32Array;
-}
-
-/** Compares the classes of samples with those of their neighbours. */
-export function neighbourhoods({ k, samples }: NeighbourGraph, labels: ArrayLike<number>): Neighbourhoods {
-  const right = new Uint8Array(labels.length);
-  const foreign = new Float32Array(labels.length);
-  if (k === 0) return { right, foreign };
-  for (let sample = 0; sample < labels.length; sample++) {
-    let others = 0;
-    for (let j = 0; j < k; j++) if (labels[samples[sample * k + j] ?? 0] !== labels[sample]) others++;
-    right[sample] = labels[samples[sample * k] ?? 0] === labels[sample] ? 1 : 0;
-    foreign[sample] = others / k;
-  }
-  return { right, foreign };
-}

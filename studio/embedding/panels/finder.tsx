@@ -36,7 +36,12 @@ export function Finder(props: { readonly explorer: Explorer }) {
             <li>
               <button
                 class="sample-row"
-                onClick={() => props.explorer.setFixed(point)}
+                onClick={() => {
+                  props.explorer.setFixed(point);
+                  props.explorer.setHovered(null);
+                  // On a narrow page its neighbours are above, out of sight.
+                  document.getElementById("sample-panel")?.scrollIntoView({ block: "nearest" });
+                }}
                 onFocus={() => props.explorer.setHovered(point)}
                 onBlur={() => props.explorer.setHovered(null)}
               >

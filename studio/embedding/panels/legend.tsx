@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
+import { grouped } from "../../../src/report/format.ts";
 import type { Looks } from "../colour/looks.ts";
 import { ClassName } from "../../parts/class-name.tsx";
 import { cssColour } from "../draw/style.ts";
@@ -10,6 +11,7 @@ const MANY = 12;
 
 /** What colours and shapes say; classes are switched off and on here, whatever colours say. */
 export function Legend(props: { readonly explorer: Explorer; readonly looks: Looks; readonly classes: Looks }) {
+  const total = () => props.looks.entries.reduce((sum, { count }) => sum + count, 0);
   return (
     <section class="panel" aria-label="Legend">
       <Show when={props.looks.scale}>
@@ -32,7 +34,7 @@ export function Legend(props: { readonly explorer: Explorer; readonly looks: Loo
                 <span class="legend-entry">
                   <Mark look={look} />
                   <span class="grow">{name}</span>
-                  <span class="soft">{share(count, props.explorer.n)}</span>
+                  <span class="soft">{share(count, total())}</span>
                 </span>
               </li>
             )}
@@ -45,22 +47,51 @@ export function Legend(props: { readonly explorer: Explorer; readonly looks: Loo
   );
 }
 
-const share = (count: number, n: number): string => `${count} · ${((100 * count) / Math.max(1, n)).toFixed(1)} %`;
+const share = (count: number, n: number): string =>
+  n === 0 ? "–" : `${grouped(count)} · ${((100 * count) / n).toFixed(1)} %`;
 
-/** Of which epoch the neighbours are that are shown, or how far the next ones are. */
+/** Of which epoch and of how many samples the neighbours are that are shown, and how far the next ones are. */
 function MixingStatus(props: { readonly explorer: Explorer }) {
   const isAsked = () => ["correctness", "mixing"].includes(props.explorer.colouring());
+  const known = () => props.explorer.mixing.known();
+  const isPart = () => (known()?.known ?? 0) < props.explorer.n;
   const text = () => {
-    const { mixing, player } = props.explorer;
-    const [known, progress, problem] = [mixing.known(), mixing.progress(), mixing.problem()];
+    const { mixing, epochOf, n } = props.explorer;
+    const problem = mixing.problem();
     if (problem !== null) return problem;
-    const shown = known ? `At epoch ${props.explorer.epochOf(known.frame)}.` : "";
-    const isBehind = progress !== null && known?.frame !== player.frame();
-    return isBehind ? `${shown} Finding neighbours: ${Math.round(100 * progress)} %` : shown;
+    const found = known();
+    if (!found) return "";
+    const part = isPart() ? `${grouped(found.known)} of ${grouped(n)} samples, drawn at random. ` : "";
+    return `At epoch ${epochOf(found.frame)}. ${part}`;
   };
   return (
     <Show when={isAsked()}>
-      <p class="soft small status-line">{text()}</p>
+      <div class="mixing-status small">
+        <p class="soft">
+          {text()}
+          <Show when={props.explorer.mixing.progress()}>
+            {(share) => <> Finding neighbours: {Math.round(100 * share())} %</>}
+          </Show>
+        </p>
+        <Show when={known()?.frame === props.explorer.player.frame() && isPart()}>
+          <Show
+            when={props.explorer.mixing.progress() === null}
+            fallback={
+              <button class="quiet" onClick={() => props.explorer.mixing.lookAtAll(false)}>
+                Stop
+              </button>
+            }
+          >
+            <button
+              class="quiet"
+              title="Each sample is compared with all others: of very many this takes long"
+              onClick={() => props.explorer.mixing.lookAtAll(true)}
+            >
+              Look at all
+            </button>
+          </Show>
+        </Show>
+      </div>
     </Show>
   );
 }
@@ -72,8 +103,9 @@ function ClassFilter(props: { readonly explorer: Explorer; readonly classes: Loo
     const words = search().toLowerCase().trim();
     return props.classes.entries
       .map((entry, index) => ({ ...entry, index }))
-      .filter(({ name }) => name.toLowerCase().includes(words));
+      .filter(({ name, count }) => count > 0 && name.toLowerCase().includes(words));
   });
+  const present = createMemo(() => props.classes.entries.filter(({ count }) => count > 0).length);
   const hidden = () => props.explorer.hiddenClasses();
   const all = () => props.classes.entries.map((_, index) => index);
   const toggle = (index: number) => {
@@ -90,7 +122,7 @@ function ClassFilter(props: { readonly explorer: Explorer; readonly classes: Loo
       <div class="row panel-head">
         <h2>Classes</h2>
         <span class="soft small">
-          {props.classes.entries.length - hidden().size} of {props.classes.entries.length}
+          {props.classes.entries.filter(({ count }, index) => count > 0 && !hidden().has(index)).length} of {present()}
         </span>
         <span class="grow" />
         <button
@@ -104,7 +136,7 @@ function ClassFilter(props: { readonly explorer: Explorer; readonly classes: Loo
           None
         </button>
       </div>
-      <Show when={props.classes.entries.length > MANY}>
+      <Show when={present() > MANY}>
         <div class="row tight">
           <input
             type="search"

@@ -1,6 +1,7 @@
 import { createMemo, For, Show } from "solid-js";
 import { decimal } from "../../../src/report/format.ts";
 import { ClassName } from "../../parts/class-name.tsx";
+import { distanceText } from "../../parts/words.ts";
 import type { Explorer } from "../state/explorer.ts";
 import { Picture } from "./picture.tsx";
 
@@ -16,7 +17,7 @@ export function SamplePanel(props: { readonly explorer: Explorer; readonly point
     }));
   });
   return (
-    <section class="panel" aria-label="Sample">
+    <section class="panel" id="sample-panel" aria-label="Sample">
       <div class="row fixed-sample">
         <Picture explorer={props.explorer} point={props.point} size={56} />
         <div class="grow">
@@ -30,7 +31,7 @@ export function SamplePanel(props: { readonly explorer: Explorer; readonly point
       <h2>Nearest neighbours</h2>
       <p class="soft small">
         At epoch {props.explorer.epochOf(props.explorer.nearest.found()?.frame ?? props.explorer.player.frame())}, by{" "}
-        {props.explorer.run.configuration.settings.distance}.
+        {distanceText(props.explorer.run.configuration.settings.distance)}.
       </p>
       <Show when={props.explorer.nearest.problem()}>{(problem) => <p role="alert">{problem()}</p>}</Show>
       <ol class="neighbours">

@@ -1,34 +1,26 @@
-import { For } from "solid-js";
-import { type Colouring, colourings } from "../colour/looks.ts";
+import { For, type JSX } from "solid-js";
+import { grouped } from "../../../src/report/format.ts";
+import { colourings } from "../colour/looks.ts";
 import { LEAST_SAMPLES, MOST_SAMPLES } from "../layout/limits.ts";
 import type { DragMode } from "../stage/gestures.ts";
 import type { Explorer } from "../state/explorer.ts";
 import type { Method } from "../state/layouts.ts";
+import { colouringTitles, methodTitle } from "./titles.ts";
 
-const methods: readonly { readonly method: Method; readonly title: string }[] = [
-  { method: "principal", title: "Principal components" },
-  { method: "umap", title: "UMAP" },
-  { method: "tsne", title: "t-SNE" },
-];
-
-const colouringTitles: Readonly<Record<Colouring, string>> = {
-  class: "Class",
-  split: "Split",
-  correctness: "Correctness",
-  mixing: "Foreign neighbours",
-  hardness: "Hardness",
-};
+const methods: readonly Method[] = ["principal", "umap", "tsne"];
 
 /** What is drawn, and how. */
 export function Toolbar(props: {
   readonly explorer: Explorer;
   readonly mode: DragMode;
   readonly setMode: (mode: DragMode) => void;
+  /** At its end. */
+  readonly children: JSX.Element;
 }) {
   const isPossible = (method: Method) =>
     method === "principal" || (props.explorer.n <= MOST_SAMPLES && props.explorer.n >= LEAST_SAMPLES);
   const reason = () =>
-    props.explorer.n > MOST_SAMPLES ? `up to ${MOST_SAMPLES} samples` : `from ${LEAST_SAMPLES} samples`;
+    props.explorer.n > MOST_SAMPLES ? `up to ${grouped(MOST_SAMPLES)} samples` : `from ${LEAST_SAMPLES} samples`;
   // Embeddings of two dimensions have no third.
   const isFlat = () => props.explorer.columns < 3 && props.explorer.method() === "principal";
   return (
@@ -38,13 +30,13 @@ export function Toolbar(props: {
         <select
           value={props.explorer.method()}
           onChange={({ target }) =>
-            props.explorer.setMethod(methods.find(({ method }) => method === target.value)?.method ?? "principal")
+            props.explorer.setMethod(methods.find((method) => method === target.value) ?? "principal")
           }
         >
           <For each={methods}>
-            {({ method, title }) => (
+            {(method) => (
               <option value={method} disabled={!isPossible(method)}>
-                {method === "principal" && props.explorer.columns <= 2 ? "Embedding as it is" : title}
+                {methodTitle(method, props.explorer.columns)}
                 {isPossible(method) ? "" : ` (${reason()})`}
               </option>
             )}
@@ -90,6 +82,7 @@ export function Toolbar(props: {
         </button>
       </div>
       <button onClick={() => props.explorer.fit()}>Show all</button>
+      {props.children}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { createEffect, createMemo, createSignal, onCleanup, onMount, Show } from "solid-js";
+import { ClassName } from "../../parts/class-name.tsx";
 import { SamplePicture } from "../../parts/sample-picture.tsx";
 import type { Size } from "../draw/camera.ts";
 import { canvasPainter } from "../draw/canvas-painter.ts";
@@ -176,9 +177,13 @@ function Tooltip(props: { readonly explorer: Explorer; readonly size: Size }) {
             class={props.explorer.classOf(shown().point)}
             size={64}
           />
-          <div>
-            <strong>{props.explorer.classOf(shown().point)}</strong>
-            <div class="soft small">{props.explorer.ids[shown().point]}</div>
+          <div class="grow">
+            <strong>
+              <ClassName name={props.explorer.classOf(shown().point)} />
+            </strong>
+            <div class="soft small">
+              <ClassName name={props.explorer.ids[shown().point] ?? ""} />
+            </div>
           </div>
         </div>
       )}

@@ -81,7 +81,12 @@ export function createExplorer(run: RunDetail, film: Accessor<Film>, triplets: T
   );
   createEffect(on(drawn, fit));
 
-  const mixing = createMixing(workshop, player.frame, () => colouring() === "correctness" || colouring() === "mixing");
+  const mixing = createMixing(
+    workshop,
+    player.frame,
+    () => colouring() === "correctness" || colouring() === "mixing",
+    untrack(() => ({ samples: n, dimensions: film().dimensions })),
+  );
   const isShown = (point: number) => !hiddenClasses().has(labels[point] ?? -1);
   return {
     run,

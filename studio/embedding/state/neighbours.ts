@@ -1,19 +1,34 @@
 import { type Accessor, createEffect, createResource, createSignal, onCleanup } from "solid-js";
 import { current } from "../../parts/current.ts";
-import type { Neighbourhoods } from "../layout/neighbour-graph.ts";
+import type { Neighbourhoods } from "../layout/neighbourhoods.ts";
 import type { Answers } from "../work/protocol.ts";
-import type { Workshop } from "../work/workshop.ts";
+import type { Job, Workshop } from "../work/workshop.ts";
 import { isGivenUp, messageOf } from "./layouts.ts";
 
 /** Neighbours that a click lists. */
 const COUNT = 12;
 
+/** Samples that are looked at before anything is shown. */
+const AT_FIRST = 200;
+
+/**
+ * Numbers that are compared before a person is asked whether to go on: about 20 s. Of up to 20,000 samples of 64
+ * dimensions all are looked at.
+ */
+const AT_ONCE = 2.6e10;
+
+/** How many samples of a film are looked at without being asked: each is compared with all. */
+export const lookedAtOnce = (samples: number, dimensions: number): number =>
+  Math.min(samples, Math.max(AT_FIRST, Math.ceil(AT_ONCE / (samples * Math.max(4, dimensions)))));
+
 /** How samples lie among their neighbours in a frame. While another frame is computed, the one before stays. */
 export interface Mixing {
   readonly known: Accessor<(Neighbourhoods & { readonly frame: number }) | null>;
-  /** Share that is done; null where nothing is computed. */
+  /** Share that is done of what is looked at now; null where nothing is computed. */
   readonly progress: Accessor<number | null>;
   readonly problem: Accessor<string | null>;
+  /** Looks at all samples of this frame, which may take long; or stops that. */
+  readonly lookAtAll: (all: boolean) => void;
 }
 
 /** Asks the worker about the frame where that is wanted, and gives up frames that the film has left. */
@@ -21,36 +36,52 @@ export function createMixing(
   workshop: Accessor<Workshop>,
   frame: Accessor<number>,
   isWanted: Accessor<boolean>,
+  size: { readonly samples: number; readonly dimensions: number },
 ): Mixing {
   const [known, setKnown] = createSignal<(Neighbourhoods & { readonly frame: number }) | null>(null);
   const [progress, setProgress] = createSignal<number | null>(null);
   const [problem, setProblem] = createSignal<string | null>(null);
+  /** The frame of which all samples are looked at. */
+  const [whole, setWhole] = createSignal<number | null>(null);
   createEffect(() => {
     const asked = frame();
     if (!isWanted()) return;
-    setProgress(0);
-    const job = workshop().start(
-      { kind: "neighbourhoods", frame: asked },
-      { onProgress: (_frame, share) => setProgress(share) },
-    );
-    job.result.then(
-      (found) => {
-        setKnown({ ...found, frame: asked });
-        setProgress(null);
+    const atOnce = lookedAtOnce(size.samples, size.dimensions);
+    const goal = whole() === asked ? size.samples : atOnce;
+    // What is found is shown now and then, more and more seldom: each time every point is coloured anew.
+    const stops = [AT_FIRST, 4 * AT_FIRST, atOnce, ...Array.from({ length: 9 }, (_, i) => ((i + 1) * goal) / 10)]
+      .map(Math.ceil)
+      .filter((stop) => stop >= AT_FIRST && stop < goal)
+      .sort((a, b) => a - b);
+    let job: Job<Neighbourhoods> | null = null;
+    let isOver = false;
+    const look = async () => {
+      setProgress(0);
+      try {
+        for (const wanted of [...stops, goal]) {
+          job = workshop().start(
+            { kind: "neighbourhoods", frame: asked, wanted },
+            { onProgress: (_frame, share) => setProgress(Math.min(1, (share * size.samples) / goal)) },
+          );
+          const found = await job.result;
+          if (isOver) return;
+          setKnown({ ...found, frame: asked });
+        }
         setProblem(null);
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (isGivenUp(error)) return;
-        setProgress(null);
         setProblem(messageOf(error));
-      },
-    );
-    onCleanup(() => {
+      }
       setProgress(null);
-      job.cancel();
+    };
+    void look();
+    onCleanup(() => {
+      isOver = true;
+      setProgress(null);
+      job?.cancel();
     });
   });
-  return { known, progress, problem };
+  return { known, progress, problem, lookAtAll: (all) => setWhole(all ? frame() : null) };
 }
 
 /** The neighbours of a sample in a frame. */

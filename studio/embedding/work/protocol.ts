@@ -1,6 +1,7 @@
 /** What the page and the worker that computes layouts say to each other. */
 import type { GeometryName } from "../../../src/core/geometry.ts";
 import type { LaidFrame, NeighbourMethod } from "../layout/lay-film.ts";
+import type { Neighbourhoods } from "../layout/neighbourhoods.ts";
 
 /** The film to work on: what it needs of `Film`, and where its epochs are read. */
 export interface FilmSource {
@@ -23,14 +24,15 @@ export type Task =
       /** The earliest frame that is there already; null where none is. */
       readonly known: LaidFrame | null;
     }
-  | { readonly kind: "neighbourhoods"; readonly frame: number }
+  /** Goes on from what is known of the frame until this many samples have been looked at. */
+  | { readonly kind: "neighbourhoods"; readonly frame: number; readonly wanted: number }
   | { readonly kind: "nearest"; readonly frame: number; readonly sample: number; readonly count: number };
 
 /** Answers by what was asked. Layouts are n × 3. */
 export interface Answers {
   readonly principal: { readonly points: Float32Array; readonly variance: number };
   readonly lay: null;
-  readonly neighbourhoods: { readonly right: Uint8Array; readonly foreign: Float32Array };
+  readonly neighbourhoods: Neighbourhoods;
   readonly nearest: { readonly samples: readonly number[]; readonly distances: readonly number[] };
 }
 

@@ -2,7 +2,7 @@ import { createRandom } from "../../../src/core/random.ts";
 import { type Breath, createBreath } from "../layout/breath.ts";
 import { layFilm } from "../layout/lay-film.ts";
 import { nearestList } from "../layout/nearest.ts";
-import { type Neighbourhoods, neighbourGraph, neighbourhoods } from "../layout/neighbour-graph.ts";
+import { type Neighbourhoods, neighbourhoodSearch, unknownNeighbourhoods } from "../layout/neighbourhoods.ts";
 import { type FilmAxes, filmAxes, principalLayout } from "../layout/principal.ts";
 import { type Space, spaceOf } from "../layout/space.ts";
 import { boundedCache } from "./bounded-cache.ts";
@@ -47,14 +47,23 @@ export function createTasks(film: FilmSource) {
     const fitted = await axesOf(dimensions);
     return { points: principalLayout(await read(frame), fitted, dimensions), variance: fitted.variance };
   }
-  async function mixing(frame: number, breath: Breath, told: (share: number) => void): Promise<Neighbourhoods> {
-    const found = known.get(frame);
-    if (found) return found;
-    const space = await spaceAt(frame);
-    const graph = await neighbourGraph(space, NEIGHBOURHOOD, createRandom(SEED), breath, told);
-    const made = neighbourhoods(graph, film.labels);
-    known.set(frame, made);
-    return made;
+  let searched: { readonly frame: number; readonly goOn: ReturnType<typeof neighbourhoodSearch> } | null = null;
+  async function mixing(
+    { frame, wanted }: Extract<Task, { kind: "neighbourhoods" }>,
+    breath: Breath,
+    told: (share: number) => void,
+  ): Promise<Neighbourhoods> {
+    const before = known.get(frame) ?? unknownNeighbourhoods(film.samples);
+    if (before.known >= Math.min(wanted, film.samples)) return before;
+    if (searched?.frame !== frame) {
+      const { labels, distance } = film;
+      // The same seed for all epochs: the same samples are looked at first.
+      const options = { labels, distance, k: NEIGHBOURHOOD, random: createRandom(SEED) };
+      searched = { frame, goOn: neighbourhoodSearch(await read(frame), options) };
+    }
+    const found = await searched.goOn(before, wanted, breath, (count) => told(count / film.samples));
+    known.set(frame, found);
+    return found;
   }
   async function nearest(frame: number, sample: number, count: number): Promise<Answers["nearest"]> {
     const space = await spaceAt(frame);
@@ -74,7 +83,7 @@ export function createTasks(film: FilmSource) {
       case "principal":
         return principal(task.frame, task.dimensions);
       case "neighbourhoods":
-        return mixing(task.frame, breath, (share) => onProgress(task.frame, share));
+        return mixing(task, breath, (share) => onProgress(task.frame, share));
       case "nearest":
         return nearest(task.frame, task.sample, task.count);
       case "lay": {
