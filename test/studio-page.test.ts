@@ -126,6 +126,7 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
   test("a training is watched to its end", async () => {
     const shown = await open("run/first/training");
     await shown.getByText("finished").first().waitFor();
+    await shown.getByRole("link", { name: "Final report" }).waitFor();
     expect(await shown.getByRole("heading", { name: "Loss" }).count()).toBe(1);
     expect(await violations()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { createResource, ErrorBoundary, For, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { RunDetail } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
+import { current } from "../parts/current.ts";
 import { Failed, Loading } from "../parts/states.tsx";
 import { href, type RunView, runViews } from "../route.ts";
 import "./run.css";
@@ -29,6 +30,11 @@ export default function RunPage(props: { readonly id: string; readonly view: Run
     () => props.id,
     (id) => getJson<RunDetail>(ofRun(id)),
   );
+  /** The description; while it is read again, that from before, so that the view stays. */
+  const shown = () => {
+    const before = current(detail);
+    return before?.summary.id === props.id ? before : detail();
+  };
   return (
     <>
       <div class="run-head">
@@ -58,7 +64,7 @@ export default function RunPage(props: { readonly id: string; readonly view: Run
         )}
       >
         <Suspense fallback={<Loading what="run" height={480} />}>
-          <Show when={detail()}>
+          <Show when={shown()}>
             {(run) => {
               const view = {
                 get run() {

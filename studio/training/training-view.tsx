@@ -1,4 +1,4 @@
-import { createMemo, createSignal, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { address, ofRun } from "../api/client.ts";
 import { Figure } from "../parts/figure.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
@@ -28,6 +28,14 @@ export default function TrainingView(props: ViewProps) {
   const cluster = createClusterChoice(log, settings);
   const distances = createDistances({ log, cursor, margin: () => settings().margin });
   const tell = createTell(props.run.summary.id);
+
+  // What a training leaves at its end, its report above all, is there from then on.
+  createEffect(
+    on(
+      () => now().live,
+      (live, before) => before === true && !live && props.refetch(),
+    ),
+  );
 
   const loss = createMemo(() => lossChart(log(), settings()));
   const retrieval = createMemo(() => retrievalChart(log(), settings()));
