@@ -8,7 +8,7 @@ import { numberText, tickText } from "../parts/number-text.ts";
 import { groupColour } from "./groups.ts";
 import { measureLabel } from "./measures.ts";
 
-const [top, bottom, edge] = [34, 26, 24];
+const [top, bottom, edge] = [34, 26, 30];
 
 /** Widths below which a group's name has a line of its own. */
 const narrow = 480;
@@ -32,7 +32,9 @@ export function dotPlot(comparison: RunsComparison, width: number, colours: Colo
   const x = scaleLinear(spanOf(values), [edge, width - edge]).nice(5);
   const height = dotPlotHeight(groups.length, width);
   const floor = height - bottom;
-  const ticks = x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => {
+  // The air around the values may go beyond what a share can be.
+  const places = x.ticks(Math.max(2, Math.floor(width / 110))).filter((tick) => !isShare || (tick >= 0 && tick <= 1));
+  const ticks = places.map((tick) => {
     const at = px(x(tick));
     return html`<path class="grid" d="M${at} ${top - 6}V${floor}" /><text
         x="${at}"
