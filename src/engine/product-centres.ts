@@ -16,7 +16,7 @@ const HEIGHT = 2048;
  * found in the same graph, so that of all distances only those leave it.
  *
  * Memory: the points once more in float32 (float64 where that would overflow or vanish), and 2,048 × k numbers.
- * @example await kMeans(embeddings, { k: 600, random: createRandom(1), distances: productCentres() })
+ * @example await kMeans(embeddings, { k: 20, random: createRandom(1), distances: productCentres() })
  */
 export function productCentres(options: Pick<SessionOptions, "threads"> = {}): MeasureToCentres {
   return async (points): Promise<CentreDistances> => {
