@@ -1,5 +1,6 @@
 import { ErrorBoundary, lazy, Match, Show, Suspense, Switch } from "solid-js";
-import { Failed, Loading } from "./parts/states.tsx";
+import { FailedPage } from "./parts/failed-page.tsx";
+import { Loading } from "./parts/states.tsx";
 import { ThemeChoice } from "./parts/theme.tsx";
 import { href, route, type Route } from "./route.ts";
 import "./app.css";
@@ -58,7 +59,7 @@ export function App() {
         <ThemeChoice />
       </header>
       <main id="main" tabindex="-1">
-        <ErrorBoundary fallback={(error: unknown, reset) => <Failed error={error} retry={reset} />}>
+        <ErrorBoundary fallback={(error: unknown, reset) => <FailedPage error={error} retry={reset} />}>
           <Suspense fallback={<Loading what="page" />}>
             <Switch>
               <Match when={of("runs")}>

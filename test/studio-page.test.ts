@@ -159,6 +159,16 @@ describe.skipIf(executablePath === undefined)("the studio in Chromium", () => {
     expect(said.splice(0)).toEqual([expect.stringContaining("404")]);
   });
 
+  test("a page that went wrong is left behind with its error", async () => {
+    const shown = await open("compare?run=first&run=gone");
+    await shown.getByRole("alert").filter({ hasText: "This did not work" }).waitFor();
+    await shown.getByRole("link", { name: "Runs" }).click();
+    await shown.getByRole("link", { name: "first" }).first().waitFor();
+    expect(await shown.getByText("This did not work").count()).toBe(0);
+    // The browser itself says that it was answered with an error.
+    expect(said.splice(0).every((text) => /404/.test(text))).toBe(true);
+  });
+
   test("the film's slider goes back to the untrained network, and a sample has neighbours", async () => {
     const shown = await open("run/first/embedding");
     const slider = shown.getByRole("slider").first();

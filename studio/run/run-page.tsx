@@ -2,7 +2,8 @@ import { createResource, ErrorBoundary, For, lazy, Match, Show, Suspense, Switch
 import type { RunDetail } from "../../src/server/api.ts";
 import { getJson, ofRun } from "../api/client.ts";
 import { current } from "../parts/current.ts";
-import { Failed, Loading } from "../parts/states.tsx";
+import { FailedPage } from "../parts/failed-page.tsx";
+import { Loading } from "../parts/states.tsx";
 import { href, type RunView, runViews } from "../route.ts";
 import "./run.css";
 
@@ -54,7 +55,7 @@ export default function RunPage(props: { readonly id: string; readonly view: Run
       </div>
       <ErrorBoundary
         fallback={(error: unknown, reset) => (
-          <Failed
+          <FailedPage
             error={error}
             retry={() => {
               void refetch();

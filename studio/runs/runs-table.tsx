@@ -24,7 +24,7 @@ const atSmall: readonly Column[] = ["dataset", "seed", "oneShot"];
 
 /** A row a run. Of very many, those near the window are on the page. */
 export function RunsTable(props: RunsListProps) {
-  const [isMedium, isSmall] = [createMedia("(max-width: 1160px)"), createMedia("(max-width: 1000px)")];
+  const [isMedium, isSmall] = [createMedia("(max-width: 1300px)"), createMedia("(max-width: 1000px)")];
   // Where there is no room for all, what tells runs apart best stays.
   const names = createMemo(() =>
     columnNames.filter((name) => !(isMedium() && atMedium.includes(name)) && !(isSmall() && atSmall.includes(name))),

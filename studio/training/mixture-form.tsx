@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import type { RunDetail } from "../../src/server/api.ts";
 import { policyColour, policyLabel } from "../parts/policies.ts";
 import type { Log } from "./log.ts";
@@ -38,7 +38,7 @@ export function MixtureForm(props: MixtureFormProps) {
 
 function Sliders(props: MixtureFormProps & { readonly byHand: boolean }) {
   // Those that are drawn from come first; the others are offered as well.
-  const now = () => props.log.mixtures.at(-1)?.mixture ?? {};
+  const now = createMemo(() => props.log.mixtures.at(-1)?.mixture ?? {});
   const policies = () => [
     ...props.run.policies.filter((policy) => (now()[policy] ?? 0) > 0),
     ...props.run.policies.filter((policy) => !((now()[policy] ?? 0) > 0)),
@@ -46,11 +46,12 @@ function Sliders(props: MixtureFormProps & { readonly byHand: boolean }) {
   const order = policies();
   const [percents, setPercents] = createSignal<Percents>(percentsOf(now(), order));
   const [touched, setTouched] = createSignal(false);
-  // Until a slider is moved they show the mixture that rules.
-  createEffect(() => {
-    const ruling = now();
-    if (!touched()) setPercents(percentsOf(ruling, order));
-  });
+  // Until a slider is moved they show the mixture that rules; after it what was set, which rules from the next step on.
+  createEffect(
+    on(now, (ruling) => {
+      if (!touched()) setPercents(percentsOf(ruling, order));
+    }),
+  );
   const isBusy = () => props.tell.waiting() !== null;
   const send = async (control: Parameters<Tell["send"]>[0]) => {
     await props.tell.send(control);

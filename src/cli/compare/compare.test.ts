@@ -134,4 +134,16 @@ describe("kinfold compare", () => {
     const { code, stderr } = await runCli(argv.map((word) => (word === "FOLDER" ? folder : word)));
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
+
+  test("leaves out a damaged run among others and says so, but not one that is named", async () => {
+    const folder = await trainings(["easy"], [1, 2]);
+    edit(join(folder, "easy/2"), () => "{");
+    const { code, stdout, stderr } = await runCli(["compare", folder]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning: left out: .*easy.2/);
+    expect(stdout).toContain("easy");
+    const named = await runCli(["compare", join(folder, "easy/1"), join(folder, "easy/2")]);
+    expect([named.code, named.stdout]).toEqual([2, ""]);
+    expect((await runCli(["compare", join(folder, "easy/2")])).code).toBe(2);
+  });
 });

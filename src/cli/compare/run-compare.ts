@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { compareRuns, type RunsComparison } from "../../comparison/compare-runs.ts";
 import type { MeasuredRun, Moment } from "../../comparison/measured-run.ts";
+import { InputError } from "../../core/errors.ts";
 import { findRuns } from "../../node/find-runs.ts";
 import { readMeasuredRun } from "../../node/read-measured-run.ts";
 import { type Io, styled } from "../io.ts";
@@ -37,11 +39,29 @@ export async function runCompare(
   flags: CompareFlags,
   { io }: CommandContext,
 ): Promise<void> {
-  const runs: MeasuredRun[] = [];
-  for (const folder of await findRuns(folders)) runs.push(await readMeasuredRun(folder));
+  const runs = await readRuns(folders, io);
   const options = compareOptions(flags);
   if (flags.json === true) return void io.stdout.write(`${JSON.stringify(compareRuns(runs, options))}\n`);
   showComparison(compareRuns(runs, { ...options, longestLabel }), runs, io);
+}
+
+/** Reads runs. One that was not named itself and cannot be read is left out, which is said, unless there is no other. */
+async function readRuns(folders: readonly string[], { stderr }: Pick<Io, "stderr">): Promise<MeasuredRun[]> {
+  const named = new Set(folders.map((folder) => join(folder)));
+  const runs: MeasuredRun[] = [];
+  const refused: InputError[] = [];
+  for (const folder of await findRuns(folders)) {
+    try {
+      runs.push(await readMeasuredRun(folder));
+    } catch (error) {
+      if (!(error instanceof InputError) || named.has(folder)) throw error;
+      refused.push(error);
+    }
+  }
+  const [first] = refused;
+  if (first && runs.length === 0) throw first;
+  for (const { message } of refused) stderr.write(`${styled(stderr, "yellow", "warning:")} left out: ${message}\n`);
+  return runs;
 }
 
 /** Writes a comparison of some runs for people: its cautions to stderr, the rest to stdout. */
