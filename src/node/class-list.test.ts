@@ -84,7 +84,7 @@ test("whatever is wrong with a list is told with file and line", async () => {
     "path,label\nimages/1.png,x\nimages/9.png,y\n",
     "missing image: images/9.png of LIST:3 is no file in",
   );
-  await expectRefused("path,label\nimages/1.png\n", "invalid row in LIST:2: 1 columns, expected 2 as in line 1;");
+  await expectRefused("path,label\nimages/1.png\n", "invalid row in LIST:2: 1 column, expected 2 as in line 1;");
   await expectRefused(
     "path,label,split\nimages/1.png,a,trian\n",
     `invalid split in LIST:2: "trian", expected train, val`,

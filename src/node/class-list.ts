@@ -111,7 +111,7 @@ export function parseList(
   const images = rows.map(({ record, line }): ListedImage => {
     if (record.length !== names.length) {
       throw new InputError(
-        `invalid row in ${path}:${line}: ${record.length} columns, expected ${names.length} as in line ${header.line}; mend it`,
+        `invalid row in ${path}:${line}: ${record.length} column${record.length === 1 ? "" : "s"}, expected ${names.length} as in line ${header.line}; mend it`,
       );
     }
     const image = checkedPath(record[pathAt] ?? "", path, line);

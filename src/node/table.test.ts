@@ -121,7 +121,7 @@ describe("a table", () => {
   });
 
   it("is refused with file and line where a row is ragged or has no label", async () => {
-    await expectRefused("label,a\nx,1\ny\n", /t\.csv:3: 1 columns, expected 2 as in line 1/);
+    await expectRefused("label,a\nx,1\ny\n", /t\.csv:3: 1 column, expected 2 as in line 1/);
     await expectRefused("label,a\nx,1\ny,1,2\n", /t\.csv:3: 3 columns, expected 2/);
     await expectRefused("A,B,C\nT,2\n", /t\.csv:2: 2 columns, expected 3 as in line 1/);
     await expectRefused("label,a\n ,1\n", /missing label in \S*t\.csv:2, column "label"/);
@@ -141,7 +141,7 @@ describe("a table", () => {
   it("is refused with what was likely meant, or with how to leave out a line that is no row", async () => {
     await expectRefused("letter,a\nx,1\n", "first or last; did you mean letter?", { label: "leter" });
     await expectRefused("Letters of 2020\nlabel,a\nx,1\n", /t\.csv:2: 2 columns.* with --skip-lines 1$/);
-    await expectRefused("label,a\nx,1\ny\n", /t\.csv:3: 1 columns.*; mend it, or remove the row$/);
+    await expectRefused("label,a\nx,1\ny\n", /t\.csv:3: 1 column.*; mend it, or remove the row$/);
     await expectRefused("id,a\nx,1\n", /t\.csv:1, column "2": "a".*, say --header or skip it with --skip-lines 1$/, {
       header: false,
       label: "first",

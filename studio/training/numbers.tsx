@@ -29,7 +29,7 @@ export function numbersOf({
     // What is over has neither.
     ...(progress
       ? ([
-          ["images per second", grouped(Math.round(progress.imagesPerSecond))],
+          ["samples per second", grouped(Math.round(progress.imagesPerSecond))],
           ["time left", durationText(progress.secondsLeft ?? NaN)],
         ] as const)
       : []),

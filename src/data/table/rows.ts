@@ -131,7 +131,7 @@ export function collectRows(path: string, options: TableOptions): TableRows {
         const remedy =
           labels.length === 0 ? `skip what is not of the table with --skip-lines ${line - 1}` : "remove the row";
         throw new InputError(
-          `invalid row in ${path}:${line}: ${row.length} columns, expected ${width} as in line ${headerLine || lines[0]}; mend it, or ${remedy}`,
+          `invalid row in ${path}:${line}: ${row.length} column${row.length === 1 ? "" : "s"}, expected ${width} as in line ${headerLine || lines[0]}; mend it, or ${remedy}`,
         );
       }
       layout ??= layOut(path, header, row, options);
