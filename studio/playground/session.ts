@@ -3,6 +3,7 @@ import type { Device } from "../../src/engine/device.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import type { Control } from "../../src/training/controls.ts";
 import { findDevices } from "./devices.ts";
+import { inFieldNames } from "./field-names.ts";
 import { commandOf, dataRecipe, emptyForm, recipeOf, type Form } from "./form.ts";
 import type { Outcome, PlanSummary, PlaygroundMessage, PlaygroundRequest } from "./messages.ts";
 import type { DataSummary, Example } from "./opened.ts";
@@ -46,13 +47,13 @@ function hear(message: PlaygroundMessage): void {
     case "refused":
       setSummary(null);
       setPlan(null);
-      return void setReading({ state: "refused", message: message.message, columns: message.columns });
+      return void setReading({ state: "refused", message: inFieldNames(message.message), columns: message.columns });
     case "planned":
       if (message.request !== request) return;
       setProblem("");
       return void setPlan(message.plan);
     case "plan-refused":
-      if (message.request === request) setProblem(message.message);
+      if (message.request === request) setProblem(inFieldNames(message.message));
       return;
     case "examples":
       waiting.get(message.request)?.(message.examples);
@@ -107,7 +108,7 @@ function replan(): void {
   try {
     ask({ type: "plan", request, recipe: recipeOf(form()) });
   } catch (error) {
-    setProblem(error instanceof Error ? error.message : String(error));
+    setProblem(inFieldNames(error instanceof Error ? error.message : String(error)));
   }
 }
 
