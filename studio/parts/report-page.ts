@@ -1,3 +1,4 @@
+import { definitionList } from "../../src/report/definition-list.ts";
 import { html, type Markup, trusted } from "../../src/report/html.ts";
 import { style } from "../../src/report/style.ts";
 import type { Chart } from "./chart.ts";
@@ -54,16 +55,7 @@ export function reportPage({ title, facts, sections, made, commands }: ReportPag
         <main>
           <p class="kicker">Kinfold Studio, ${dateText.format(made)}</p>
           <h1>${title}</h1>
-          <dl class="figures">
-            ${facts.map(
-              ([name, value]) =>
-                html`<div>
-                  <dt>${name}</dt>
-                  <dd>${value}</dd>
-                </div>`,
-            )}
-          </dl>
-          ${sections.map(sectionOf)}
+          ${definitionList("figures", facts)} ${sections.map(sectionOf)}
           <section>
             <h2>How this was made</h2>
             ${commands.map((command) => html`<pre><code>${command}</code></pre>`)}
@@ -80,20 +72,8 @@ function sectionOf({ title, text = [], charts = [], pictures = [], list, table }
     <h2>${title}</h2>
     ${text.map((paragraph) => html`<p>${paragraph}</p>`)}
     ${figures.length > 0 && html`<div class="panels">${figures.map((figure) => html`<div class="panel">${figure}</div>`)}</div>`}
-    ${list && listOf(list)} ${table && tableOf(table)}
+    ${list && definitionList("settings", list)} ${table && tableOf(table)}
   </section>`;
-}
-
-function listOf(list: NonNullable<ReportSection["list"]>): Markup {
-  return html`<dl class="settings">
-    ${list.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
 }
 
 function tableOf({ head, rows }: NonNullable<ReportSection["table"]>): Markup {

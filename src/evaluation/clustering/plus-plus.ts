@@ -43,7 +43,8 @@ export async function plusPlus(
     });
     if (c === k - 1) break;
     const measured = await distances.toEach(latest);
-    starts.forEach((start, s) => drawNext(start, points, { measured, stride: starts.length, s, ...distances }));
+    const { slack } = distances;
+    starts.forEach((start, s) => drawNext(start, points, { measured, stride: starts.length, s, slack }));
   }
   return starts.map(({ centres }) => matrix(centres, k, columns));
 }

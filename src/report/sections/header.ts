@@ -1,4 +1,5 @@
 import { listed } from "../format.ts";
+import { definitionList } from "../definition-list.ts";
 import { html, trusted } from "../html.ts";
 import type { Markup } from "../html.ts";
 import { summarise } from "../statistics.ts";
@@ -26,15 +27,7 @@ export function header({ data, series }: Context): Markup {
   return html`<header>
     <p class="kicker">${mark}Kinfold · ${data.kind === "training" ? "training report" : "experiment report"}</p>
     <h1>${data.title}</h1>
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${definitionList("facts", facts)}
   </header>`;
 }
 

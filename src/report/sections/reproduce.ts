@@ -1,4 +1,5 @@
 import type { ReportData } from "../data.ts";
+import { definitionList } from "../definition-list.ts";
 import { html, jsonBlock } from "../html.ts";
 import type { Markup } from "../html.ts";
 import { measuresBy, valueOf } from "../measures.ts";
@@ -31,15 +32,7 @@ export function reproduceSection({ data }: Context): Markup {
 
 function definitions(title: string, entries: readonly (readonly [string, string])[]): Markup {
   return html`<h3>${title}</h3>
-    <dl class="settings">
-      ${entries.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>`;
+    ${definitionList("settings", entries)}`;
 }
 
 /** Nested settings as one list of dotted names. */
